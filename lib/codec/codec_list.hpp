@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one list of encodings. Adding one is: its header, its page in spec/encodings/, its word here, its seeds in
+// fuzz/corpus/.
+#pragma once
+
+#include <concepts>
+#include <optional>
+
+#include "lib/codec/codec.hpp"
+#include "lib/codec/constant.hpp"
+#include "lib/codec/plain.hpp"
+
+namespace mdat::codec {
+
+/// What an encoding must offer; all functions are static.
+///   estimate  size in bytes that encode() would make (from a sample, or exact); nothing if it cannot hold the
+///             values or is pointless for them.
+///   encode    fills shared, payloads and ends; false if it cannot hold the values after all.
+///   decode    as codec::decode. Encodings of strings have decode_strings instead.
+template <typename C>
+concept Codec = requires(const Values& values, Encoded& encoded, format::Physical physical) {
+  { C::kEncoding } -> std::convertible_to<format::Encoding>;
+  { C::kName } -> std::convertible_to<std::string_view>;
+  { C::kDecodesVectors } -> std::convertible_to<bool>;
+  { C::supports(physical) } -> std::same_as<bool>;
+  { C::estimate(values) } -> std::same_as<std::optional<std::uint64_t>>;
+  { C::encode(values, encoded) } -> std::same_as<bool>;
+};
+
+template <Codec... C>
+struct CodecList {
+  /// Calls f(C{}) for the codec of that number; false if there is none.
+  template <typename F>
+  static bool with(format::Encoding encoding, F&& f) {
+    return ((C::kEncoding == encoding && (f(C{}), true)) || ...);
+  }
+  /// Calls f(C{}) for every codec, in order.
+  template <typename F>
+  static void each(F&& f) {
+    (f(C{}), ...);
+  }
+};
+
+using Codecs = CodecList<Plain, Constant>;
+
+}  // namespace mdat::codec

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading: a File is one snapshot of an .mdat file; Series, Axis and Scan borrow from it.
+//
+// Lifetimes: Series, Axis and Scan hold a reference to the snapshot and stay valid after the File is gone or
+// refreshed. Spans and string_views in a Batch are valid until the next batch or the end of the scan.
+// Threads: a File, Series or Axis may be used by any number of threads; a Scan by one at a time.
+// Files: a reader takes no lock, leaves nothing behind and never sees half a commit. In Access::kMapped another
+// process that truncates the file (no mdat writer does) can raise SIGBUS; Access::kCopied reads every block
+// with pread and turns that into an error value: use it for network file systems and files of strangers.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mdat/error.hpp"
+#include "mdat/type.hpp"
+
+namespace mdat {
+
+enum class Access : std::uint8_t {
+  kMapped,  ///< blocks are read through a read-only map; falls back to kCopied where mapping is refused
+  kCopied,  ///< every block is read with a bounded pread
+};
+
+struct OpenOptions {
+  Access access = Access::kMapped;
+};
+
+/// Facts about a snapshot, known from its slot: O(1).
+struct FileInfo {
+  std::array<std::uint8_t, 16> uuid{};
+  std::uint16_t version_major = 0;
+  std::uint16_t version_minor = 0;
+  std::uint64_t bytes = 0;            ///< of the file
+  std::uint64_t committed_bytes = 0;  ///< of this snapshot
+  std::uint64_t commits = 0;          ///< creation is the first
+  std::uint64_t series = 0;
+  std::uint64_t axes = 0;         ///< distinct time axes
+  std::uint64_t rows = 0;         ///< over all series
+  std::int64_t commit_time_us = 0;  ///< of the last commit, microseconds since 1970, UTC
+};
+
+/// Half-open range of stamps in ticks of the axis, begin included and end excluded; nothing is unbounded.
+struct TimeRange {
+  std::optional<std::int64_t> from;
+  std::optional<std::int64_t> to;
+};
+
+/// Half-open range of row numbers.
+struct RowRange {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  [[nodiscard]] std::uint64_t size() const { return end - begin; }
+  bool operator==(const RowRange&) const = default;
+};
+
+/// What a range holds. min to mean leave out nulls and NaN; monostate where there is nothing.
+struct Stats {
+  std::uint64_t count = 0;  ///< not null, NaN included
+  std::uint64_t nulls = 0;
+  std::uint64_t nans = 0;
+  Value min, max;
+  Value first, last;  ///< of the not-null values, in file order; NaN included
+  Value sum;          ///< Int128 for integers (exact), double for floats; monostate for text and stamps
+  std::optional<double> mean;
+};
+
+/// A time axis. Facts are stored, not computed.
+class Axis {
+ public:
+  [[nodiscard]] std::uint64_t id() const;
+  [[nodiscard]] const Type& type() const;
+  [[nodiscard]] std::uint64_t rows() const;
+  [[nodiscard]] std::optional<std::int64_t> begin() const;  ///< first stamp in file order
+  [[nodiscard]] std::optional<std::int64_t> end() const;    ///< last stamp in file order
+  [[nodiscard]] std::optional<std::int64_t> min() const;
+  [[nodiscard]] std::optional<std::int64_t> max() const;
+  [[nodiscard]] bool sorted() const;               ///< no stamp is less than the one before
+  [[nodiscard]] bool strictly_increasing() const;  ///< every stamp is greater than the one before
+  [[nodiscard]] std::int64_t cadence() const;      ///< the usual step in ticks, 0 if there is none
+  [[nodiscard]] std::uint64_t gaps() const;        ///< steps longer than one and a half cadences
+  [[nodiscard]] std::uint64_t users() const;       ///< series on this axis
+  [[nodiscard]] std::uint64_t bytes() const;       ///< of its blocks in the file
+  /// Rows whose stamps lie in the range; kInvalidArgument on an unsorted axis.
+  [[nodiscard]] Result<RowRange> rows_in(const TimeRange& range) const;
+  /// Stamps of rows [begin, begin + out.size()).
+  [[nodiscard]] Result<void> read(std::uint64_t begin, std::span<std::int64_t> out) const;
+
+ private:
+  friend class Series;
+  friend struct Access_;
+  struct State;
+  explicit Axis(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  std::shared_ptr<const State> state_;
+};
+
+/// Decoded rows [row(), row() + size()) of the scanned columns, at most kRowsMax of them.
+class Batch {
+ public:
+  static constexpr std::size_t kRowsMax = 1024;
+
+  [[nodiscard]] std::uint64_t row() const { return row_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::span<const std::int64_t> times() const { return {times_, size_}; }
+  [[nodiscard]] std::size_t columns() const { return columns_.size(); }
+
+  /// Values of a fixed-width column. T must be the column's own type (uint8_t for bool, uint32_t codes for
+  /// categories): asserted. A value whose row is null is unspecified.
+  template <typename T>
+  [[nodiscard]] std::span<const T> values(std::size_t column = 0) const {
+    return {static_cast<const T*>(fixed(column, sizeof(T))), size_};
+  }
+  /// Text of a string or categorical column; "" where null.
+  [[nodiscard]] std::string_view text(std::size_t index, std::size_t column = 0) const;
+  [[nodiscard]] bool is_valid(std::size_t index, std::size_t column = 0) const;
+  [[nodiscard]] bool all_valid(std::size_t column = 0) const;
+  /// Any value, boxed; convenient rather than fast.
+  [[nodiscard]] Value value(std::size_t index, std::size_t column = 0) const;
+
+  struct Column;  // internal
+
+ private:
+  friend class Scan;
+  friend struct Access_;
+  [[nodiscard]] const void* fixed(std::size_t column, std::size_t width) const;
+  std::uint64_t row_ = 0;
+  std::size_t size_ = 0;
+  const std::int64_t* times_ = nullptr;
+  std::vector<std::shared_ptr<Column>> columns_;
+};
+
+/// A pass over a range, in file order:
+///
+///     auto scan = series.scan({.from = a, .to = b});
+///     for (const mdat::Batch& batch : scan) use(batch.times(), batch.values<double>());
+///     if (scan.error()) ...   // damage or an I/O error ended the loop early
+class Scan {
+ public:
+  Scan(Scan&&) noexcept;
+  Scan& operator=(Scan&&) noexcept;
+  ~Scan();
+
+  /// The next batch, nullptr at the end or after an error.
+  [[nodiscard]] const Batch* next();
+  [[nodiscard]] const std::optional<Error>& error() const;
+
+  class Iterator {
+   public:
+    using value_type = Batch;
+    using difference_type = std::ptrdiff_t;
+    const Batch& operator*() const { return *batch_; }
+    Iterator& operator++() {
+      batch_ = scan_->next();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    bool operator==(std::default_sentinel_t) const { return batch_ == nullptr; }
+
+   private:
+    friend class Scan;
+    explicit Iterator(Scan* scan) : scan_(scan), batch_(scan->next()) {}
+    Scan* scan_;
+    const Batch* batch_;
+  };
+  [[nodiscard]] Iterator begin() { return Iterator(this); }
+  [[nodiscard]] std::default_sentinel_t end() const { return {}; }
+
+ private:
+  friend class File;
+  friend class Series;
+  friend struct Access_;
+  struct State;
+  explicit Scan(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+/// What `mdat layout` shows of one segment.
+struct SegmentInfo {
+  std::string column;  ///< "values" or "axis"
+  std::uint64_t row = 0;
+  std::uint64_t rows = 0;
+  std::uint64_t nulls = 0;
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t raw_bytes = 0;    ///< as plain values
+  std::string_view encoding;      ///< "alp", "for-bitpack", ...
+  std::string_view runner_up;     ///< second best, "" if none was tried
+  std::uint64_t runner_up_bytes = 0;
+  std::uint64_t checksum = 0;     ///< low half of the parent-held hash
+  bool whole = false;             ///< the bytes hash to what the parent holds
+};
+
+/// One named series of a snapshot.
+class Series {
+ public:
+  [[nodiscard]] const std::string& name() const;
+  [[nodiscard]] const Type& type() const;
+  [[nodiscard]] const std::string& unit() const;
+  [[nodiscard]] std::uint64_t rows() const;
+  [[nodiscard]] std::uint64_t nulls() const;
+  [[nodiscard]] std::uint64_t ordinal() const;  ///< place in order of creation
+  [[nodiscard]] Result<std::uint64_t> bytes() const;  ///< of its values in the file; walks its tree
+  [[nodiscard]] Result<Axis> axis() const;
+  /// Texts of a categorical series, in order of their codes.
+  [[nodiscard]] Result<std::vector<std::string>> categories() const;
+
+  [[nodiscard]] Result<Stats> stats(const TimeRange& range = {}) const;
+  [[nodiscard]] Result<Stats> stats(RowRange rows) const;
+  /// Errors, such as damage, show in Scan::error().
+  [[nodiscard]] Scan scan(const TimeRange& range = {}) const;
+  [[nodiscard]] Scan scan(RowRange rows) const;
+  [[nodiscard]] Result<Value> at(std::uint64_t row) const;
+  /// The whole column in place, without a copy: only where its values are stored plain, in one segment and
+  /// without nulls; otherwise kInvalidArgument, never a silent copy. T as in Batch::values.
+  template <typename T>
+  [[nodiscard]] Result<std::span<const T>> view() const {
+    auto bytes = view_bytes(sizeof(T));
+    if (!bytes) return std::unexpected(std::move(bytes.error()));
+    return std::span<const T>(reinterpret_cast<const T*>(bytes->data()), bytes->size() / sizeof(T));
+  }
+  /// The segments of the values and, behind them, of the axis.
+  [[nodiscard]] Result<std::vector<SegmentInfo>> layout() const;
+
+ private:
+  friend class File;
+  friend struct Access_;
+  struct State;
+  explicit Series(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  [[nodiscard]] Result<std::span<const std::byte>> view_bytes(std::size_t width) const;
+  std::shared_ptr<const State> state_;
+};
+
+/// One thing wrong with a file, as `mdat verify` reports it.
+struct Damage {
+  std::string what;    ///< "slot A copy 1: checksum differs", ...
+  std::string series;  ///< "" where no series is concerned
+  std::optional<RowRange> rows;
+  std::optional<TimeRange> times;
+  std::uint64_t offset = 0;
+};
+
+class File {
+ public:
+  /// Opens the newest commit. O(1): reads the header, the slots and the root.
+  [[nodiscard]] static Result<File> open(const std::string& path, const OpenOptions& options = {});
+
+  [[nodiscard]] const FileInfo& info() const;
+  [[nodiscard]] const std::string& path() const;
+  /// Series by exact name, O(log n); kNotFound names the nearest names.
+  [[nodiscard]] Result<Series> find(std::string_view name) const;
+  /// Calls visit for each series in order of name, until it returns false.
+  [[nodiscard]] Result<void> each_series(const std::function<bool(const Series&)>& visit) const;
+  /// All series, in order of creation.
+  [[nodiscard]] Result<std::vector<Series>> series() const;
+  /// One pass over several series that share an axis; kInvalidArgument where they do not.
+  [[nodiscard]] Result<Scan> scan(std::span<const Series> series, const TimeRange& range = {}) const;
+  [[nodiscard]] Result<Scan> scan(std::span<const Series> series, RowRange rows) const;
+  /// A snapshot of the newest commit; the same one where nothing was committed since.
+  [[nodiscard]] Result<File> refresh() const;
+  /// Reads every byte of the snapshot and checks all that can be checked: slots, hashes, padding, order,
+  /// aggregates, decoding. Calls report for each damage; progress, if given, with bytes done and in all.
+  [[nodiscard]] Result<void> verify(
+      const std::function<void(const Damage&)>& report,
+      const std::function<void(std::uint64_t, std::uint64_t)>& progress = {}) const;
+
+ private:
+  friend struct Access_;
+  struct State;
+  explicit File(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  std::shared_ptr<const State> state_;
+};
+
+}  // namespace mdat

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// All of the public API.
+#pragma once
+
+#include "mdat/error.hpp"
+#include "mdat/file.hpp"
+#include "mdat/time.hpp"
+#include "mdat/type.hpp"
+#include "mdat/version.hpp"
+#include "mdat/writer.hpp"

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writing: create or extend an .mdat file. One writer per file (OFD lock), any number of readers meanwhile.
+//
+// Order of calls: (create | open) (add_axis | add_series | append)* commit ... ; nothing is visible to readers
+// before commit() and everything of it afterwards. A writer that is destroyed leaves out what was not
+// committed; one that was created and never committed leaves no file.
+// Memory: at most WriterOptions::buffer_bytes of rows not yet encoded plus about 1 KiB per open series.
+// Threads: one at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "mdat/error.hpp"
+#include "mdat/type.hpp"
+
+namespace mdat {
+
+/// What the writer looks for when it chooses an encoding for each segment.
+enum class Profile : std::uint8_t {
+  kFast,      ///< encodings that decode at memory speed only
+  kBalanced,  ///< smaller where it costs little: zstd only where nothing else fits
+  kSmall,     ///< the smallest of all encodings
+};
+
+struct WriterOptions {
+  Profile profile = Profile::kBalanced;
+  /// Rows held before they are encoded, over all columns. The least that works is taken where this is less.
+  std::size_t buffer_bytes = std::size_t{256} << 20;
+  /// Time written into commits, microseconds since 1970 UTC. Default: SOURCE_DATE_EPOCH where it is set,
+  /// else the clock.
+  std::optional<std::int64_t> commit_time_us;
+};
+
+struct CreateOptions : WriterOptions {
+  bool replace = false;  ///< replace a regular file of that name when the first commit succeeds
+};
+
+struct AxisId {
+  std::uint32_t index = 0;
+  bool operator==(const AxisId&) const = default;
+};
+struct SeriesId {
+  std::uint32_t index = 0;
+  bool operator==(const SeriesId&) const = default;
+};
+
+struct SeriesOptions {
+  Type type{};
+  std::string unit{};
+  /// The axis it shares; without one the series gets an axis of its own, of axis_type.
+  std::optional<AxisId> axis{};
+  Type axis_type{.kind = TypeKind::kTimestamp, .unit = TimeUnit::kMicro, .zone = {}};
+};
+
+/// What the writer knows of a series: committed and pending rows together.
+struct SeriesSummary {
+  std::string name;
+  Type type;
+  std::string unit;
+  AxisId axis;
+  Type axis_type;
+  std::uint64_t rows = 0;
+  std::optional<std::int64_t> time_min, time_max, time_last;
+};
+
+/// Validity of a run of values: bit i (least significant first) is 1 where value i is not null.
+/// nullptr: all valid.
+using ValidityBits = const std::uint64_t*;
+
+class Writer {
+ public:
+  /// A new file, which appears under its name with the first commit, whole.
+  [[nodiscard]] static Result<Writer> create(const std::string& path, const CreateOptions& options = {});
+  /// An existing file, at its newest commit. kLocked while another writer has it.
+  [[nodiscard]] static Result<Writer> open(const std::string& path, const WriterOptions& options = {});
+
+  Writer(Writer&&) noexcept;
+  Writer& operator=(Writer&&) noexcept;
+  ~Writer();
+
+  [[nodiscard]] Result<AxisId> add_axis(const Type& type);
+  /// kExists for a name that is taken, kInvalidArgument for one that is not valid UTF-8 or too long.
+  [[nodiscard]] Result<SeriesId> add_series(std::string_view name, const SeriesOptions& options = {});
+  /// A series already in the file or added before; kNotFound.
+  [[nodiscard]] Result<SeriesId> find(std::string_view name);
+  [[nodiscard]] SeriesSummary summary(SeriesId series) const;
+
+  /// Whole rows for series on a shared axis: append the stamps to the axis and as many values to each of
+  /// its series; commit() refuses mismatched lengths with kInvalidArgument.
+  [[nodiscard]] Result<void> append_times(AxisId axis, std::span<const std::int64_t> times);
+  /// Values back to back in the column's own type (`count` of them; bool one byte each; categories as
+  /// uint32 codes returned by add_category).
+  [[nodiscard]] Result<void> append_values(SeriesId series, const void* values, std::size_t count,
+                                           ValidityBits validity = nullptr);
+  [[nodiscard]] Result<void> append_strings(SeriesId series, std::span<const std::string_view> values,
+                                            ValidityBits validity = nullptr);
+  [[nodiscard]] Result<std::uint32_t> add_category(SeriesId series, std::string_view text);
+
+  /// Rows for one series alone. A series that shared its axis with others and gets rows they do not get
+  /// has its own axis from then on; equal axes are stored once all the same.
+  [[nodiscard]] Result<void> append(SeriesId series, std::span<const std::int64_t> times, const void* values,
+                                    ValidityBits validity = nullptr);
+  template <typename T>
+  [[nodiscard]] Result<void> append(SeriesId series, std::span<const std::int64_t> times,
+                                    std::span<const T> values, ValidityBits validity = nullptr) {
+    if (auto ok = check(series, sizeof(T), kind_of<T>(), times.size(), values.size()); !ok) return ok;
+    return append(series, times, static_cast<const void*>(values.data()), validity);
+  }
+  /// One row. A null Value is a null; a value that the type cannot hold exactly is kInvalidArgument.
+  [[nodiscard]] Result<void> append(SeriesId series, std::int64_t time, const Value& value);
+
+  /// Integers become float64: the type of a series whose later values need it. Committed and flushed
+  /// segments stay as they are where every integer in them is exact as a double, else kInvalidArgument.
+  [[nodiscard]] Result<void> widen_to_float64(SeriesId series);
+  /// A coarser axis takes a finer unit (s to us): stamps are multiplied; kLimit where that overflows.
+  [[nodiscard]] Result<void> refine_axis(AxisId axis, TimeUnit unit);
+
+  /// Makes everything appended so far durable and visible, and returns the number of the commit.
+  /// kIo with nothing committed: the handle stays usable; kPoisoned: the outcome is unknown, reopen.
+  [[nodiscard]] Result<std::uint64_t> commit();
+
+ private:
+  struct State;
+  explicit Writer(std::unique_ptr<State> state);
+  template <typename T>
+  static constexpr TypeKind kind_of() {
+    if constexpr (std::is_same_v<T, float>) return TypeKind::kFloat32;
+    else if constexpr (std::is_same_v<T, double>) return TypeKind::kFloat64;
+    else if constexpr (std::is_same_v<T, bool>) return TypeKind::kBool;
+    else if constexpr (std::is_same_v<T, std::int8_t>) return TypeKind::kInt8;
+    else if constexpr (std::is_same_v<T, std::int16_t>) return TypeKind::kInt16;
+    else if constexpr (std::is_same_v<T, std::int32_t>) return TypeKind::kInt32;
+    else if constexpr (std::is_same_v<T, std::int64_t>) return TypeKind::kInt64;
+    else if constexpr (std::is_same_v<T, std::uint8_t>) return TypeKind::kUint8;
+    else if constexpr (std::is_same_v<T, std::uint16_t>) return TypeKind::kUint16;
+    else if constexpr (std::is_same_v<T, std::uint32_t>) return TypeKind::kUint32;
+    else {
+      static_assert(std::is_same_v<T, std::uint64_t>, "not a column type");
+      return TypeKind::kUint64;
+    }
+  }
+  [[nodiscard]] Result<void> check(SeriesId series, std::size_t width, TypeKind kind, std::size_t times,
+                                   std::size_t values) const;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace mdat
