@@ -132,36 +132,92 @@ std::optional<CivilTime> parse_any_iso(std::string_view text) {
   return out;
 }
 
-/// Two digits as a number; adds to `bad` what makes them none.
-inline unsigned pair_of(const char* at, unsigned& bad) {
-  const auto tens = static_cast<unsigned>(at[0] - '0');
-  const auto ones = static_cast<unsigned>(at[1] - '0');
-  bad |= (tens > 9 ? 1U : 0U) | (ones > 9 ? 1U : 0U);
-  return tens * 10 + ones;
+// The usual shape, "2024-05-01T12:00:00", is read eight bytes at a time: subtracting a pattern of '0' and
+// separators leaves digits 0 to 9 and zeros, and x * 10 + (x >> 8) makes pairs of digits numbers.
+
+std::uint64_t load(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+/// Bytes that are not what the pattern wants, as high bits: a digit where it has '0', else that very byte.
+constexpr std::uint64_t mismatch(std::uint64_t word, std::uint64_t pattern, std::uint64_t digit_mask) {
+  const std::uint64_t difference = word ^ pattern;
+  constexpr std::uint64_t kHigh = 0x8080'8080'8080'8080;
+  const std::uint64_t over_nine = (difference & ~kHigh) + 0x7676'7676'7676'7676;
+  return ((difference | over_nine) & kHigh) | (difference & ~digit_mask);
+}
+
+constexpr std::uint64_t pairs(std::uint64_t digits) { return digits * 10 + (digits >> 8); }
+constexpr unsigned byte_of(std::uint64_t word, int index) { return (word >> (8 * index)) & 0xff; }
+
+constexpr std::uint64_t pattern_of(const char (&text)[9], bool mask) {
+  std::uint64_t word = 0;
+  for (int i = 0; i < 8; ++i) {
+    const std::uint64_t byte = mask ? (text[i] == '0' ? 0xff : 0) : static_cast<unsigned char>(text[i]);
+    word |= byte << (8 * i);
+  }
+  return word;
+}
+
+constexpr std::uint64_t digits_of(std::uint64_t word, std::uint64_t mask) {
+  return word & mask & 0x0f0f'0f0f'0f0f'0f0f;
+}
+
+constexpr std::size_t kUsualBytes = 19;
+constexpr std::size_t kMicroBytes = kUsualBytes + 7;
+constexpr std::uint64_t kDateText = pattern_of("0000-00-", false), kDateDigits = pattern_of("0000-00-", true);
+constexpr std::uint64_t kHourText = pattern_of("00T00:00", false), kHourDigits = pattern_of("00T00:00", true);
+constexpr std::uint64_t kMicroText = pattern_of("\0.000000", false),
+                        kMicroDigits = pattern_of("\0.000000", true);
+
+/// The first nineteen bytes; false where they are not of the usual shape.
+bool parse_usual(const char* at, CivilTime& out) {
+  const std::uint64_t date_word = load(at);
+  std::uint64_t hour_word = load(at + 8);
+  if (at[10] == ' ') hour_word ^= std::uint64_t{' ' ^ 'T'} << 16;
+  const auto tens = static_cast<unsigned>(at[17] - '0');
+  const auto ones = static_cast<unsigned>(at[18] - '0');
+  const std::uint64_t bad =
+      mismatch(date_word, kDateText, kDateDigits) | mismatch(hour_word, kHourText, kHourDigits);
+  const std::uint64_t date_pairs = pairs(digits_of(date_word, kDateDigits));
+  const std::uint64_t hour_pairs = pairs(digits_of(hour_word, kHourDigits));
+  const CivilDate date{.year = byte_of(date_pairs, 0) * 100 + byte_of(date_pairs, 2),
+                       .month = byte_of(date_pairs, 5),
+                       .day = byte_of(hour_pairs, 0)};
+  const unsigned hour = byte_of(hour_pairs, 3);
+  const unsigned minute = byte_of(hour_pairs, 6);
+  if (bad != 0 || hour > 23 || minute > 59 || at[16] != ':' || tens > 5 || ones > 9) return false;
+  if (!is_valid(date)) return false;
+  out.seconds = time::days_from_civil(date) * kSecondsPerDay +
+                static_cast<std::int64_t>(hour * 3600 + minute * 60 + tens * 10 + ones);
+  return true;
+}
+
+/// ".123456" behind the usual shape and no further digit; false where there is none.
+bool parse_micros(std::string_view text, CivilTime& out) {
+  if (text.size() < kMicroBytes) return false;
+  if (text.size() > kMicroBytes && static_cast<unsigned>(text[kMicroBytes] - '0') < 10) return false;
+  const std::uint64_t word = load(text.data() + kUsualBytes - 1) & ~std::uint64_t{0xff};
+  if (mismatch(word, kMicroText, kMicroDigits) != 0) return false;
+  const std::uint64_t two = pairs(digits_of(word, kMicroDigits));
+  const unsigned micros = byte_of(two, 2) * 10'000 + byte_of(two, 4) * 100 + byte_of(two, 6);
+  out.nanoseconds = static_cast<std::int32_t>(micros * 1'000);
+  if (micros != 0) out.unit = micros % 1'000 == 0 ? TimeUnit::kMilli : TimeUnit::kMicro;
+  return true;
 }
 
 }  // namespace
 
 std::optional<CivilTime> parse_iso(std::string_view text) {
-  // The usual shape, "2024-05-01T12:00:00", read without a branch per character; all else goes the long way.
-  constexpr std::size_t kUsualBytes = 19;
-  if (text.size() < kUsualBytes) return parse_any_iso(text);
-  const char* const at = text.data();
-  unsigned bad = 0;
-  const unsigned year = pair_of(at, bad) * 100 + pair_of(at + 2, bad);
-  const CivilDate date{.year = year, .month = pair_of(at + 5, bad), .day = pair_of(at + 8, bad)};
-  const unsigned hour = pair_of(at + 11, bad);
-  const unsigned minute = pair_of(at + 14, bad);
-  const unsigned second = pair_of(at + 17, bad);
-  bad |= (at[4] != '-') | (at[7] != '-') | ((at[10] != 'T') & (at[10] != ' ')) | (at[13] != ':') | (at[16] != ':');
-  bad |= (hour > 23) | (minute > 59) | (second > 59);
-  if (bad != 0 || !is_valid(date)) return parse_any_iso(text);
   std::optional<CivilTime> out(std::in_place);
-  out->seconds = time::days_from_civil(date) * kSecondsPerDay +
-                 static_cast<std::int64_t>(hour * 3600 + minute * 60 + second);
+  if (text.size() < kUsualBytes || !parse_usual(text.data(), *out)) return parse_any_iso(text);
   if (text.size() == kUsualBytes) return out;
-  Cursor cursor(text.substr(kUsualBytes));
-  if (!take_fraction(cursor, *out) || !take_offset(cursor, *out) || !cursor.done()) return {};
+  const bool micros = parse_micros(text, *out);
+  Cursor cursor(text.substr(micros ? kMicroBytes : kUsualBytes));
+  if (!micros && !take_fraction(cursor, *out)) return {};
+  if (!take_offset(cursor, *out) || !cursor.done()) return {};
   return out;
 }
 
@@ -179,8 +235,9 @@ Result<std::int64_t> parse_time(std::string_view text, TimeUnit unit, const Zone
   const auto quoted = [&] { return "\"" + std::string(text) + "\""; };
   const auto civil = parse_iso(text);
   if (!civil) {
-    return fail(ErrorCode::kInvalidArgument,
-                quoted() + " is no time: expected a date and time like 2024-05-01 or 2024-05-01T12:00:00.5+02:00");
+    return fail(
+        ErrorCode::kInvalidArgument,
+        quoted() + " is no time: expected a date and time like 2024-05-01 or 2024-05-01T12:00:00.5+02:00");
   }
   std::int64_t seconds = civil->seconds;
   if (civil->offset_seconds) {
@@ -193,8 +250,9 @@ Result<std::int64_t> parse_time(std::string_view text, TimeUnit unit, const Zone
     const Zone::Instants instants = zone.instants(seconds);
     if (instants.count != 1) {
       return fail(ErrorCode::kInvalidArgument,
-                  quoted() + (instants.count == 0 ? " does not exist in " : " occurs twice in ") + zone.name() +
-                      " because clocks change: give an offset, like " + std::string(text) + "+01:00");
+                  quoted() + (instants.count == 0 ? " does not exist in " : " occurs twice in ") +
+                      zone.name() + " because clocks change: give an offset, like " + std::string(text) +
+                      "+01:00");
     }
     seconds = instants.utc_seconds[0];
   }

@@ -17,20 +17,20 @@ namespace mdat {
 
 /// A civil date and time of day, without a zone.
 struct CivilTime {
-  std::int64_t seconds = 0;       ///< since 1970-01-01T00:00:00 of the same clock
-  std::int32_t nanoseconds = 0;   ///< 0 to 999,999,999
+  std::int64_t seconds = 0;                    ///< since 1970-01-01T00:00:00 of the same clock
+  std::int32_t nanoseconds = 0;                ///< 0 to 999,999,999
   std::optional<std::int32_t> offset_seconds;  ///< east of UTC, where the text had one (Z is 0)
-  TimeUnit unit = TimeUnit::kSecond;           ///< the coarsest that holds the value: .500 is kMilli, .000 kSecond
+  TimeUnit unit = TimeUnit::kSecond;  ///< the coarsest that holds the value: .500 is kMilli, .000 kSecond
   bool date_only = false;
 };
 
-/// Parses "2024-05-01", "2024-05-01T12:00", "2024-05-01 12:00:00.123456+02:00", "...Z". The whole text must match.
-/// Also all that format_time prints, a decimal comma, "+0200", "+02", a space before the offset, " UTC" and
-/// 24:00 (midnight at the end of the day). Digits finer than nanoseconds must be zero.
+/// Parses "2024-05-01", "2024-05-01T12:00", "2024-05-01 12:00:00.123456+02:00", "...Z". The whole text must
+/// match. Also all that format_time prints, a decimal comma, "+0200", "+02", a space before the offset, "
+/// UTC" and 24:00 (midnight at the end of the day). Digits finer than nanoseconds must be zero.
 [[nodiscard]] std::optional<CivilTime> parse_iso(std::string_view text);
 
-/// Zone rules. "" is naive, "UTC", "Z" and "+00:00" are UTC, "+HH:MM" a constant offset, all else an IANA name.
-/// Years beyond the table of the time zone database (2037) follow the rules of its last years.
+/// Zone rules. "" is naive, "UTC", "Z" and "+00:00" are UTC, "+HH:MM" a constant offset, all else an IANA
+/// name. Years beyond the table of the time zone database (2037) follow the rules of its last years.
 class Zone {
  public:
   /// Naive.
@@ -70,8 +70,8 @@ class Zone {
 /// Years outside 0000..9999 print with sign and as many digits as they need.
 [[nodiscard]] std::string format_time(std::int64_t ticks, TimeUnit unit, const Zone& zone);
 
-/// format_time for many stamps: remembers the day and the zone's offset from stamp to stamp. Copies are cheap;
-/// one is used by one thread at a time.
+/// format_time for many stamps: remembers the day and the zone's offset from stamp to stamp. Copies are
+/// cheap; one is used by one thread at a time.
 class TimeFormatter {
  public:
   /// Room that write() may need.
@@ -84,11 +84,11 @@ class TimeFormatter {
  private:
   TimeUnit unit_;
   Zone zone_;
-  Zone::Period period_;      // empty until the first stamp
-  std::int64_t day_ = 0;     // whose text is in date_
-  char date_[24] = {};       // "2024-05-01T"
+  Zone::Period period_;   // empty until the first stamp
+  std::int64_t day_ = 0;  // whose text is in date_
+  char date_[24] = {};    // "2024-05-01T"
   std::uint8_t date_bytes_ = 0;
-  char offset_[12] = {};     // "+02:00"
+  char offset_[12] = {};  // "+02:00"
   std::uint8_t offset_bytes_ = 0;
 };
 
@@ -97,7 +97,8 @@ class TimeFormatter {
 /// that half-open ranges stay exact; what lies beyond the unit's range is the end of it.
 [[nodiscard]] Result<std::int64_t> parse_time(std::string_view text, TimeUnit unit, const Zone& zone);
 
-/// seconds since 1970 and nanoseconds within the second as ticks; nothing where the unit cannot hold it exactly.
+/// seconds since 1970 and nanoseconds within the second as ticks; nothing where the unit cannot hold it
+/// exactly.
 [[nodiscard]] std::optional<std::int64_t> to_ticks(std::int64_t seconds, std::int32_t nanoseconds,
                                                    TimeUnit unit);
 

@@ -23,8 +23,8 @@ TEST_CASE("known days have their dates and weekdays") {
   CHECK(days_from_civil({1970, 1, 1}) == 0);
   CHECK(days_from_civil({2024, 2, 29}) == 19'782);
   CHECK(days_from_civil({0, 1, 1}) == -719'528);
-  CHECK(weekday_from_days(19'782) == 3);           // a Thursday
-  CHECK(weekday_from_days(-1) == 2);               // a Wednesday
+  CHECK(weekday_from_days(19'782) == 3);  // a Thursday
+  CHECK(weekday_from_days(-1) == 2);      // a Wednesday
   CHECK(weekday_from_days(-719'528 - 700'000) < 7);
 }
 

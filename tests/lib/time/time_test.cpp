@@ -27,28 +27,28 @@ TEST_CASE("ISO 8601 text is read in every shape that is documented") {
     std::optional<std::int32_t> offset;
     TimeUnit unit;
   };
-  const auto [text, seconds, nanoseconds, offset, unit] = GENERATE(
-      Case{"2024-05-01", kMayDay, 0, {}, TimeUnit::kSecond},
-      Case{"2024-05-01T12:00", kMayDay + 43'200, 0, {}, TimeUnit::kSecond},
-      Case{"2024-05-01 12:00:01", kMayDay + 43'201, 0, {}, TimeUnit::kSecond},
-      Case{"2024-05-01t12:00:01z", kMayDay + 43'201, 0, 0, TimeUnit::kSecond},
-      Case{"2024-05-01T12:00:01.5", kMayDay + 43'201, 500'000'000, {}, TimeUnit::kMilli},
-      Case{"2024-05-01T12:00:01,5", kMayDay + 43'201, 500'000'000, {}, TimeUnit::kMilli},
-      Case{"2024-05-01T12:00:01.000000", kMayDay + 43'201, 0, {}, TimeUnit::kSecond},
-      Case{"2024-05-01T12:00:01.123400Z", kMayDay + 43'201, 123'400'000, 0, TimeUnit::kMicro},
-      Case{"2024-05-01T12:00:01.000000001", kMayDay + 43'201, 1, {}, TimeUnit::kNano},
-      Case{"2024-05-01T12:00:01.000000001000", kMayDay + 43'201, 1, {}, TimeUnit::kNano},
-      Case{"2024-05-01T12:00:00+02:00", kMayDay + 43'200, 0, 7200, TimeUnit::kSecond},
-      Case{"2024-05-01T12:00:00-0730", kMayDay + 43'200, 0, -27'000, TimeUnit::kSecond},
-      Case{"2024-05-01T12:00:00.25+02", kMayDay + 43'200, 250'000'000, 7200, TimeUnit::kMilli},
-      Case{"2024-05-01 12:00:00 +0200", kMayDay + 43'200, 0, 7200, TimeUnit::kSecond},
-      Case{"2024-05-01 12:00:00 UTC", kMayDay + 43'200, 0, 0, TimeUnit::kSecond},
-      Case{"2024-05-01T12:00+00:09:21", kMayDay + 43'200, 0, 561, TimeUnit::kSecond},
-      Case{"2024-04-30T24:00:00", kMayDay, 0, {}, TimeUnit::kSecond},
-      Case{"1969-12-31T23:59:59.9", -1, 900'000'000, {}, TimeUnit::kMilli},
-      Case{"0000-01-01", -62'167'219'200, 0, {}, TimeUnit::kSecond},
-      Case{"-0001-12-31", -62'167'305'600, 0, {}, TimeUnit::kSecond},
-      Case{"+12345-01-01T00:00:00", 327'403'382'400, 0, {}, TimeUnit::kSecond});
+  const auto [text, seconds, nanoseconds, offset, unit] =
+      GENERATE(Case{"2024-05-01", kMayDay, 0, {}, TimeUnit::kSecond},
+               Case{"2024-05-01T12:00", kMayDay + 43'200, 0, {}, TimeUnit::kSecond},
+               Case{"2024-05-01 12:00:01", kMayDay + 43'201, 0, {}, TimeUnit::kSecond},
+               Case{"2024-05-01t12:00:01z", kMayDay + 43'201, 0, 0, TimeUnit::kSecond},
+               Case{"2024-05-01T12:00:01.5", kMayDay + 43'201, 500'000'000, {}, TimeUnit::kMilli},
+               Case{"2024-05-01T12:00:01,5", kMayDay + 43'201, 500'000'000, {}, TimeUnit::kMilli},
+               Case{"2024-05-01T12:00:01.000000", kMayDay + 43'201, 0, {}, TimeUnit::kSecond},
+               Case{"2024-05-01T12:00:01.123400Z", kMayDay + 43'201, 123'400'000, 0, TimeUnit::kMicro},
+               Case{"2024-05-01T12:00:01.000000001", kMayDay + 43'201, 1, {}, TimeUnit::kNano},
+               Case{"2024-05-01T12:00:01.000000001000", kMayDay + 43'201, 1, {}, TimeUnit::kNano},
+               Case{"2024-05-01T12:00:00+02:00", kMayDay + 43'200, 0, 7200, TimeUnit::kSecond},
+               Case{"2024-05-01T12:00:00-0730", kMayDay + 43'200, 0, -27'000, TimeUnit::kSecond},
+               Case{"2024-05-01T12:00:00.25+02", kMayDay + 43'200, 250'000'000, 7200, TimeUnit::kMilli},
+               Case{"2024-05-01 12:00:00 +0200", kMayDay + 43'200, 0, 7200, TimeUnit::kSecond},
+               Case{"2024-05-01 12:00:00 UTC", kMayDay + 43'200, 0, 0, TimeUnit::kSecond},
+               Case{"2024-05-01T12:00+00:09:21", kMayDay + 43'200, 0, 561, TimeUnit::kSecond},
+               Case{"2024-04-30T24:00:00", kMayDay, 0, {}, TimeUnit::kSecond},
+               Case{"1969-12-31T23:59:59.9", -1, 900'000'000, {}, TimeUnit::kMilli},
+               Case{"0000-01-01", -62'167'219'200, 0, {}, TimeUnit::kSecond},
+               Case{"-0001-12-31", -62'167'305'600, 0, {}, TimeUnit::kSecond},
+               Case{"+12345-01-01T00:00:00", 327'403'382'400, 0, {}, TimeUnit::kSecond});
   INFO(text);
   const auto parsed = parse_iso(text);
   REQUIRE(parsed);
@@ -59,13 +59,14 @@ TEST_CASE("ISO 8601 text is read in every shape that is documented") {
 }
 
 TEST_CASE("text that is no ISO 8601 stamp is refused") {
-  const char* const text = GENERATE(
-      "", "2024", "2024-05", "2024-5-1", "2024-13-01", "2024-02-30", "2024-00-10", "2024-05-01T", "2024-05-01T12",
-      "2024-05-01T25:00", "2024-05-01T24:01", "2024-05-01T24:00:00.1", "2024-05-01T12:60", "2024-05-01T12:00:60",
-      "2024-05-01T12:00:00.", "2024-05-01T12:00:00.x", "2024-05-01T12:00:00.0000000001", "2024-05-01T12:00:00+",
-      "2024-05-01T12:00:00+2", "2024-05-01T12:00:00+24:00", "2024-05-01T12:00:00 ", "2024-05-01T12:00:00Zx",
-      "2024-05-01x12:00:00", "2024-05-01T12:00:0/", "20x4-05-01T12:00:00", " 2024-05-01", "1.5", "12:00:00",
-      "2024-05-01TZ", "2024-05-01+02:00", "+999999999999-01-01", "24-05-01T12:00:00");
+  const char* const text =
+      GENERATE("", "2024", "2024-05", "2024-5-1", "2024-13-01", "2024-02-30", "2024-00-10", "2024-05-01T",
+               "2024-05-01T12", "2024-05-01T25:00", "2024-05-01T24:01", "2024-05-01T24:00:00.1",
+               "2024-05-01T12:60", "2024-05-01T12:00:60", "2024-05-01T12:00:00.", "2024-05-01T12:00:00.x",
+               "2024-05-01T12:00:00.0000000001", "2024-05-01T12:00:00+", "2024-05-01T12:00:00+2",
+               "2024-05-01T12:00:00+24:00", "2024-05-01T12:00:00 ", "2024-05-01T12:00:00Zx",
+               "2024-05-01x12:00:00", "2024-05-01T12:00:0/", "20x4-05-01T12:00:00", " 2024-05-01", "1.5",
+               "12:00:00", "2024-05-01TZ", "2024-05-01+02:00", "+999999999999-01-01", "24-05-01T12:00:00");
   INFO(text);
   CHECK_FALSE(parse_iso(text));
 }
@@ -120,7 +121,8 @@ TEST_CASE("a formatter that remembers writes what a fresh one writes") {
     const auto parsed = parse_iso(written);
     REQUIRE(parsed);
     REQUIRE(parsed->offset_seconds);
-    REQUIRE(to_ticks(parsed->seconds - *parsed->offset_seconds, parsed->nanoseconds, TimeUnit::kMilli) == ticks);
+    REQUIRE(to_ticks(parsed->seconds - *parsed->offset_seconds, parsed->nanoseconds, TimeUnit::kMilli) ==
+            ticks);
   }
 }
 
