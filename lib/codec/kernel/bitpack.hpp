@@ -12,10 +12,16 @@ namespace mdat::codec {
 constexpr std::size_t packed_bytes(std::size_t count, unsigned width) { return (count * width + 7) / 8; }
 
 /// T is uint8_t, uint16_t, uint32_t or uint64_t; 0 <= width <= bits of T. Packs the low `width` bits of
-/// count values (1 to 1024); exactly 1024 values are interleaved over 1024 / bits-of-T lanes, fewer are back to back, least
-/// significant bit first. Writes packed_bytes(count, width) bytes.
+/// values[i] - base (wrapping) for count values (1 to 1024); exactly 1024 values are interleaved over
+/// 1024 / bits-of-T lanes, fewer are back to back, least significant bit first. Writes
+/// packed_bytes(count, width) bytes.
 template <typename T>
-void pack(const T* values, std::size_t count, unsigned width, std::byte* out);
+void pack(const T* values, std::size_t count, unsigned width, T base, std::byte* out);
+
+template <typename T>
+void pack(const T* values, std::size_t count, unsigned width, std::byte* out) {
+  pack(values, count, width, T{0}, out);
+}
 
 /// The inverse, plus `base` (wrapping). Reads exactly packed_bytes(count, width) bytes and writes exactly
 /// count values.
