@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one list of encodings. Adding one is: its header, its page in spec/encodings/, its word here, its seeds in
-// fuzz/corpus/.
+// The one list of encodings. Adding one is: its header, its page in spec/encodings/, its word here, its seeds
+// in fuzz/corpus/.
 #pragma once
 
 #include <concepts>
 #include <optional>
 
+#include "lib/codec/byte_stream_zstd.hpp"
 #include "lib/codec/codec.hpp"
 #include "lib/codec/constant.hpp"
 #include "lib/codec/plain.hpp"
+#include "lib/codec/run_end.hpp"
+#include "lib/codec/string_plain.hpp"
+#include "lib/codec/string_zstd.hpp"
 
 namespace mdat::codec {
 
 /// What an encoding must offer; all functions are static.
-///   estimate  size in bytes that encode() would make (from a sample, or exact); nothing if it cannot hold the
+///   estimate  size in bytes that encode() would make (from a sample, or exact); nothing if it cannot hold
+///   the
 ///             values or is pointless for them.
 ///   encode    fills shared, payloads and ends; false if it cannot hold the values after all.
 ///   decode    as codec::decode. Encodings of strings have decode_strings instead.
@@ -41,6 +46,6 @@ struct CodecList {
   }
 };
 
-using Codecs = CodecList<Plain, Constant>;
+using Codecs = CodecList<Plain, Constant, RunEnd, ByteStreamZstd, StringPlain, StringZstd>;
 
 }  // namespace mdat::codec

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/codec/zstd_frame.hpp"
+
+#include <zstd.h>
+
+#include <cassert>
+#include <cstring>
+#include <memory>
+#include <new>
+
+namespace mdat::codec {
+namespace {
+
+struct Free {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
+
+// What one thread keeps between calls. The buffer grows to the largest granule seen.
+struct Scratch {
+  std::unique_ptr<ZSTD_CCtx, Free> encoder;
+  std::unique_ptr<ZSTD_DCtx, Free> decoder;
+  std::vector<std::byte> frame;
+  std::vector<std::byte> bytes;
+};
+Scratch& scratch() {
+  thread_local Scratch scratch;
+  return scratch;
+}
+
+constexpr unsigned char kMagic[4] = {0x28, 0xB5, 0x2F, 0xFD};
+
+// A granule of fixed-width values fits; longer string granules give their memory back.
+constexpr std::size_t kKeptBytesMax = 1u << 20;
+
+std::size_t compress(std::span<const std::byte> bytes, int level, std::span<std::byte> out) {
+  auto& encoder = scratch().encoder;
+  if (!encoder) encoder.reset(ZSTD_createCCtx());
+  if (!encoder) throw std::bad_alloc();
+  const std::size_t size =
+      ZSTD_compressCCtx(encoder.get(), out.data(), out.size(), bytes.data(), bytes.size(), level);
+  assert(!ZSTD_isError(size) && "the bound leaves room for any bytes");
+  return size;
+}
+
+}  // namespace
+
+void zstd_compress(std::span<const std::byte> bytes, int level, std::vector<std::byte>& out) {
+  const std::size_t begin = out.size();
+  out.resize(begin + ZSTD_compressBound(bytes.size()));
+  out.resize(begin + compress(bytes, level, std::span(out).subspan(begin)));
+}
+
+std::size_t zstd_compressed_bytes(std::span<const std::byte> bytes, int level) {
+  auto& frame = scratch().frame;
+  frame.resize(ZSTD_compressBound(bytes.size()));
+  const std::size_t size = compress(bytes, level, frame);
+  if (frame.size() > kKeptBytesMax) std::vector<std::byte>().swap(frame);
+  return size;
+}
+
+bool zstd_decompress(std::span<const std::byte> frame, std::span<std::byte> out) {
+  // No encoder makes a longer one. The bound also limits the copy below.
+  if (frame.size() > out.size() + out.size() / 8 + 1024) return false;
+  auto& decoder = scratch().decoder;
+  auto& copy = scratch().frame;
+  if (!decoder) decoder.reset(ZSTD_createDCtx());
+  if (!decoder) return false;
+  // zstd does not promise to stay inside its buffers when the frame changes under it, so it reads a copy.
+  copy.assign(frame.begin(), frame.end());
+  // The magic number first: a libzstd may be built to read formats from before RFC 8878.
+  const bool single = copy.size() >= sizeof kMagic && std::memcmp(copy.data(), kMagic, sizeof kMagic) == 0 &&
+                      ZSTD_findFrameCompressedSize(copy.data(), copy.size()) == copy.size();
+  const bool done = single && ZSTD_decompressDCtx(decoder.get(), out.data(), out.size(), copy.data(),
+                                                  copy.size()) == out.size();
+  if (copy.size() > kKeptBytesMax) std::vector<std::byte>().swap(copy);
+  return done;
+}
+
+const std::byte* zstd_decompress(std::span<const std::byte> frame, std::size_t bytes) {
+  auto& out = scratch().bytes;
+  if (out.capacity() > kKeptBytesMax) std::vector<std::byte>().swap(out);
+  if (out.size() < bytes) out.resize(bytes);
+  return zstd_decompress(frame, std::span(out).first(bytes)) ? out.data() : nullptr;
+}
+
+}  // namespace mdat::codec
