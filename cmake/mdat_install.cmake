@@ -9,7 +9,8 @@ if(TARGET mdat_tool)
   install(TARGETS mdat_tool)
 endif()
 
-configure_package_config_file(cmake/mdat-config.cmake.in mdat-config.cmake INSTALL_DESTINATION ${MDAT_CMAKE_DIR})
+configure_package_config_file(cmake/mdat-config.cmake.in mdat-config.cmake
+  INSTALL_DESTINATION ${MDAT_CMAKE_DIR})
 # Until 1.0 the API may change with every minor version.
 write_basic_package_version_file(mdat-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/mdat-config.cmake ${PROJECT_BINARY_DIR}/mdat-config-version.cmake

@@ -31,7 +31,9 @@ for file in "$data"/*.csv; do
     source == 1 { gsub(" ", "T", $1); time[++rows] = $1; value[rows] = $2 }
     source == 2 && $2 == series {
       back++
-      if ($1 != time[back] || $3 + 0 != value[back] + 0) { print series ": " $0 " was " time[back] "," value[back]; bad = 1 }
+      if ($1 == time[back] && $3 + 0 == value[back] + 0) next
+      print series ": " $0 " was " time[back] "," value[back]
+      bad = 1
     }
     END {
       if (rows != back) { print series ": " rows " rows went in, " back + 0 " came back"; bad = 1 }

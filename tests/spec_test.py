@@ -3,8 +3,8 @@
 """spec_test.py COMPILER: the tables of spec/mdat.md and the structs of format/layout.hpp say the same.
 
 A table `| offset | size | field |` belongs to the struct that the heading above it names. Each row becomes a
-static_assert on offsetof and sizeof, and the compiler is the judge; the sizes of a table have to add up to the
-struct, so no field is left out, and every struct has a table.
+static_assert on offsetof and sizeof, and the compiler is the judge; the sizes of a table have to add up to
+the struct, so no field is left out, and every struct has a table.
 """
 
 import pathlib
@@ -29,7 +29,8 @@ def asserts_of(specification, structs):
         if not fields and name not in PLAIN:
             yield f'static_assert(false, "the specification has no table of {name}");'
         for offset, size, field in fields:
-            yield f"static_assert(offsetof({name}, {field}) == {offset} && sizeof({name}::{field}) == {size});"
+            yield f"static_assert(offsetof({name}, {field}) == {offset});"
+            yield f"static_assert(sizeof({name}::{field}) == {size});"
         if fields:
             yield f"static_assert(sizeof({name}) == {' + '.join(size for _, size, _ in fields)});"
 
