@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/commands.hpp"
+#include "tools/printer.hpp"
+#include "tools/rows.hpp"
+#include "tools/selection.hpp"
+
+namespace mdat::tool {
+
+Outcome run_cat(Arguments arguments) {
+  CommandLine line("cat", "Rows of series: `time` and a column each. Begin of a range included, end excluded.");
+  std::string path;
+  std::vector<std::string> names;
+  PrintOptions print;
+  RowOptions rows;
+  std::string format_name = "csv";
+  std::string layout = "wide";
+  line.required({"FILE", "An .mdat file"}, path);
+  line.rest({"SERIES", "Names, or globs with * ? [...] (all series)"}, names);
+  line.option({"--from", "First time: a date, or a date and time", "T"}, rows.range.from);
+  line.option({"--to", "End of the range, not included", "T"}, rows.range.to);
+  line.option({"-n,--limit", "At most so many rows", "N"}, rows.first);
+  line.choice({"--format", "Form of the output (csv)"}, format_name, {"csv", "jsonl", "tsv"});
+  line.choice({"--layout", "wide: a column a series; long: time, series, value"}, layout, {"wide", "long"});
+  add_print_options(line, print);
+  line.examples(
+      "  mdat cat plant.mdat level > level.csv\n"
+      "  mdat cat plant.mdat level flow --from 2024-05-01 --to 2024-05-02T12:00\n"
+      "  mdat cat plant.mdat 'tank/*' --layout long --format jsonl");
+  if (auto go = parsed(line, arguments); !go) return go;
+
+  const auto file = open_file(path);
+  if (!file) return std::unexpected(file.error());
+  const auto series = select(*file, names);
+  if (!series) return std::unexpected(series.error());
+  rows.layout = layout == "long" ? Layout::kLong : Layout::kWide;
+  const Format form = format_name == "csv" ? Format::kCsv : format_name == "tsv" ? Format::kTsv : Format::kJsonl;
+  Printer printer(print, form);
+  return printer.finish(write_rows(*file, *series, rows, printer.records(), printer.output()));
+}
+
+}  // namespace mdat::tool

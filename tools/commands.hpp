@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function per subcommand, in a file of its name. A Failure without a message has been told already.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "tools/failure.hpp"
+
+namespace mdat::tool {
+
+using Arguments = std::span<const std::string>;
+
+[[nodiscard]] Outcome run_info(Arguments arguments);
+[[nodiscard]] Outcome run_ls(Arguments arguments);
+[[nodiscard]] Outcome run_head(Arguments arguments);
+[[nodiscard]] Outcome run_tail(Arguments arguments);
+[[nodiscard]] Outcome run_cat(Arguments arguments);
+[[nodiscard]] Outcome run_stats(Arguments arguments);
+[[nodiscard]] Outcome run_layout(Arguments arguments);
+[[nodiscard]] Outcome run_verify(Arguments arguments);
+[[nodiscard]] Outcome run_convert(Arguments arguments);
+
+}  // namespace mdat::tool

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <csignal>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mdat/version.hpp"
+#include "tools/commands.hpp"
+#include "tools/output.hpp"
+#include "tools/terminal.hpp"
+#include "tools/text.hpp"
+
+namespace mdat::tool {
+namespace {
+
+struct Command {
+  std::string_view name;
+  std::string_view summary;
+  Outcome (*run)(Arguments);
+};
+
+constexpr Command kCommands[] = {
+    {"info", "What a file is and holds, on one screen", run_info},
+    {"ls", "Its series, a line each", run_ls},
+    {"head", "The first rows of series", run_head},
+    {"tail", "The last rows of series", run_tail},
+    {"cat", "Rows of series as CSV, JSON lines or TSV", run_cat},
+    {"stats", "Count, extremes, sum and mean of a time range", run_stats},
+    {"layout", "Segments: offset, size, encoding, ratio, checksum", run_layout},
+    {"verify", "Check every byte", run_verify},
+    {"convert", "CSV, JSON lines and mdat into one another", run_convert},
+};
+
+std::string help() {
+  std::string text =
+      "mdat: time series in one file, mapped and compressed\n\n"
+      "  mdat FILE                 the same as mdat info FILE\n"
+      "  mdat COMMAND --help       options and examples\n\n";
+  for (const Command& command : kCommands) text += format("  {:<10}{}\n", command.name, command.summary);
+  text +=
+      "\nExamples:\n"
+      "  mdat convert sensors/ -o plant.mdat\n"
+      "  mdat plant.mdat\n"
+      "  mdat stats plant.mdat level --from 2024-05-01 --to 2024-06-01\n"
+      "  mdat cat plant.mdat level flow > both.csv\n"
+      "\nExit codes: 0 done, 1 no such series or cannot be held, 2 usage or target exists, 3 cannot be read or\n"
+      "written, 4 damaged or not an mdat file, 5 needs a newer reader. See docs/tool.md.\n";
+  return text;
+}
+
+Outcome print(std::string_view text) {
+  Output output(STDOUT_FILENO, "standard output");
+  output.text().append(text);
+  return output.finish();
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : kCommands) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+Outcome run(std::vector<std::string> arguments) {
+  if (arguments.empty()) {
+    print_message("a command or a file is missing; see 'mdat --help'");
+    return refuse(Exit::kUsage, {});
+  }
+  if (arguments[0] == "--version" || arguments[0] == "-V") return print(format("mdat {}\n", kVersion));
+  if (arguments[0] == "help" && arguments.size() > 1) {
+    arguments = {arguments[1], "--help"};
+  } else if (arguments[0] == "help" || arguments[0] == "--help" || arguments[0] == "-h") {
+    return print(help());
+  }
+  const Command* command = find_command(arguments[0]);
+  if (command == nullptr) return run_info(arguments);
+  return command->run(Arguments(arguments).subspan(1));
+}
+
+int finish(const Outcome& outcome) {
+  if (outcome) return static_cast<int>(Exit::kDone);
+  if (!outcome.error().message.empty()) print_message(outcome.error().message);
+  return static_cast<int>(outcome.error().exit);
+}
+
+}  // namespace
+}  // namespace mdat::tool
+
+int main(int argc, char** argv) {
+  using namespace mdat::tool;
+  // A reader that goes away shows as EPIPE, which Output takes as the end.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return finish(run(std::vector<std::string>(argv + 1, argv + argc)));
+  } catch (const std::exception& error) {
+    print_message(format("stopped: {}", error.what()));
+    return static_cast<int>(Exit::kIo);
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Several series as rows, in bounded memory: side by side (wide) or one after the other (long).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+
+#include "mdat/file.hpp"
+#include "tools/records.hpp"
+#include "tools/selection.hpp"
+
+namespace mdat::tool {
+
+enum class Layout : std::uint8_t { kAuto, kWide, kLong };
+enum class Naming : std::uint8_t {
+  kPlain,     ///< NAME
+  kWithUnit,  ///< NAME [UNIT]
+};
+
+struct RowOptions {
+  RangeText range;
+  std::optional<std::uint64_t> first;  ///< at most so many rows (in all)
+  std::optional<std::uint64_t> last;   ///< at most so many, from the end (of each series in a long layout)
+  std::optional<std::uint64_t> first_of_each;  ///< of each series in a long layout
+  Layout layout = Layout::kAuto;       ///< kAuto: wide where the series can be joined, else refused
+  Naming naming = Naming::kPlain;
+  std::function<void(std::uint64_t)> progress;  ///< rows of a series read so far, now and then
+};
+
+/// Writes header and rows. Series on one axis go row by row, repeated stamps included. Others are joined on
+/// time (outer) where all their stamps are strictly increasing; otherwise a wide layout is refused.
+[[nodiscard]] Outcome write_rows(const File& file, std::span<const Series> series, const RowOptions& options,
+                                 RecordWriter& records, const Output& output);
+
+/// "level [m]": the unit in brackets. A name that ends like a unit although it has none gets " []".
+[[nodiscard]] std::string name_with_unit(const Series& series);
+
+}  // namespace mdat::tool

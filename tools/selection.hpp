@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a command was asked to look at.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mdat/file.hpp"
+#include "tools/failure.hpp"
+
+namespace mdat::tool {
+
+[[nodiscard]] Expected<File> open_file(const std::string& path);
+
+/// `*`, `?` and `[...]` as in a shell.
+[[nodiscard]] bool matches(std::string_view name, const std::string& glob);
+
+/// Series by exact name, or else by glob, in the order asked; all of the file, in order of creation, where no
+/// name is given. A name or glob that nothing has is a no.
+[[nodiscard]] Expected<std::vector<Series>> select(const File& file, std::span<const std::string> names);
+
+/// `--from` and `--to` as they were typed.
+struct RangeText {
+  std::optional<std::string> from;
+  std::optional<std::string> to;
+  [[nodiscard]] bool unbounded() const { return !from && !to; }
+};
+
+/// The range in ticks of an axis of this type.
+[[nodiscard]] Expected<TimeRange> parse_range(const RangeText& range, const Type& axis, std::string_view path);
+
+}  // namespace mdat::tool
