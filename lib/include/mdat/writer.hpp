@@ -65,6 +65,7 @@ struct SeriesSummary {
   std::string unit;
   AxisId axis;
   Type axis_type;
+  std::uint64_t axis_users = 1;  ///< series on that axis, this one included
   std::uint64_t rows = 0;
   std::optional<std::int64_t> time_min, time_max, time_last;
 };
@@ -120,6 +121,9 @@ class Writer {
   [[nodiscard]] Result<void> widen_to_float64(SeriesId series);
   /// A coarser axis takes a finer unit (s to us): stamps are multiplied; kLimit where that overflows.
   [[nodiscard]] Result<void> refine_axis(AxisId axis, TimeUnit unit);
+  /// The zone in which the instants of an axis are shown; stamps stay as they are. kInvalidArgument from naive
+  /// to named or back: that would be other stamps.
+  [[nodiscard]] Result<void> set_axis_zone(AxisId axis, std::string_view zone);
 
   /// Makes everything appended so far durable and visible, and returns the number of the commit.
   /// kIo with nothing committed: the handle stays usable; kPoisoned: the outcome is unknown, reopen.
