@@ -49,6 +49,7 @@ enum class Encoding : std::uint8_t {
   kByteStreamZstd = 10,
   kStringPlain = 11,
   kStringZstd = 12,
+  kDecimalZstd = 13,
 };
 
 /// Width in bytes of a decoded value; 0 for strings.

@@ -9,6 +9,7 @@
 #include "lib/codec/byte_stream_zstd.hpp"
 #include "lib/codec/codec.hpp"
 #include "lib/codec/constant.hpp"
+#include "lib/codec/decimal_zstd.hpp"
 #include "lib/codec/dictionary.hpp"
 #include "lib/codec/plain.hpp"
 #include "lib/codec/run_end.hpp"
@@ -47,6 +48,6 @@ struct CodecList {
   }
 };
 
-using Codecs = CodecList<Plain, Constant, Dictionary, RunEnd, ByteStreamZstd, StringPlain, StringZstd>;
+using Codecs = CodecList<Plain, Constant, Dictionary, RunEnd, ByteStreamZstd, DecimalZstd, StringPlain, StringZstd>;
 
 }  // namespace mdat::codec
