@@ -10,12 +10,13 @@ namespace {
 
 constexpr std::size_t kHeaderBytes = 1;  // the transform
 
-// One granule's values, transformed: T is the unsigned integer of the values' width.
-template <typename T>
-void transform_granule(const Values& values, std::uint32_t row, std::uint32_t count, std::uint8_t transform,
+void transform_granule(const Values& values, std::uint32_t row, std::uint32_t rows, std::uint8_t transform,
                        std::vector<std::byte>& out) {
-  out.resize(count * sizeof(T));
-  to_streams<T>(values.data + std::size_t{row} * sizeof(T), count, transform, out.data());
+  const std::size_t width = width_bytes(values.physical);
+  out.resize(rows * width);
+  visit_physical(values.physical, [&]<typename T>(std::type_identity<T>) {
+    to_streams<format::UnsignedOf<T>>(values.data + row * width, rows, transform, out.data());
+  });
 }
 
 struct Choice {
@@ -25,23 +26,20 @@ struct Choice {
 
 // Tries every transform on a granule from the front and one from the middle; ties go to the lesser number.
 Choice choose(const Values& values, int level) {
-  const std::uint32_t granules = (values.rows + format::kGranuleRows - 1) / format::kGranuleRows;
-  const std::uint32_t step = std::max(1u, granules / 2);
+  const std::uint32_t middle = values.rows / format::kGranuleRows / 2 * format::kGranuleRows;
   Choice best{0, ~std::uint64_t{0}};
-  std::vector<std::byte> bytes;
+  std::vector<std::byte> streams;
   for (std::uint8_t transform = 0; transform <= kTransformMax; ++transform) {
     if (width_bytes(values.physical) == 1 && transform & kSplitBytes) continue;
-    std::uint64_t sampled = 0, rows = 0;
-    for (std::uint32_t row = 0; row < values.rows && rows < 2 * format::kGranuleRows;
-         row += step * format::kGranuleRows) {
-      const std::uint32_t count = std::min(values.rows - row, format::kGranuleRows);
-      visit_physical(values.physical, [&]<typename T>(std::type_identity<T>) {
-        transform_granule<format::UnsignedOf<T>>(values, row, count, transform, bytes);
-      });
-      sampled += kHeaderBytes + zstd_compressed_bytes(bytes, level);
-      rows += count;
+    std::uint64_t bytes = 0, sampled = 0;
+    for (const std::uint32_t row : {0u, middle}) {
+      if (row == 0 && sampled > 0) continue;
+      const std::uint32_t rows = std::min(values.rows - row, format::kGranuleRows);
+      transform_granule(values, row, rows, transform, streams);
+      bytes += kHeaderBytes + zstd_compressed_bytes(streams, level);
+      sampled += rows;
     }
-    const Choice choice{transform, sampled * values.rows / rows};
+    const Choice choice{transform, bytes * values.rows / sampled};
     if (choice.bytes < best.bytes) best = choice;
   }
   return best;
@@ -55,14 +53,11 @@ std::optional<std::uint64_t> ByteStreamZstd::estimate(const Values& values, int 
 
 bool ByteStreamZstd::encode(const Values& values, Encoded& encoded, int level) {
   const std::uint8_t transform = choose(values, level).transform;
-  std::vector<std::byte> bytes;
+  std::vector<std::byte> streams;
   for (std::uint32_t row = 0; row < values.rows; row += format::kGranuleRows) {
-    const std::uint32_t count = std::min(values.rows - row, format::kGranuleRows);
-    visit_physical(values.physical, [&]<typename T>(std::type_identity<T>) {
-      transform_granule<format::UnsignedOf<T>>(values, row, count, transform, bytes);
-    });
+    transform_granule(values, row, std::min(values.rows - row, format::kGranuleRows), transform, streams);
     encoded.payloads.push_back(std::byte{transform});
-    zstd_compress(bytes, level, encoded.payloads);
+    zstd_compress(streams, level, encoded.payloads);
     encoded.ends.push_back(static_cast<std::uint32_t>(encoded.payloads.size()));
   }
   return true;

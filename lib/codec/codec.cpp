@@ -1,47 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/codec/codec.hpp"
 
+#include <algorithm>
+#include <cassert>
 #include <utility>
 
+#include "lib/codec/choose.hpp"
 #include "lib/codec/codec_list.hpp"
 
 namespace mdat::codec {
 namespace {
 
-struct Candidate {
-  format::Encoding encoding{};
-  std::uint64_t bytes = ~std::uint64_t{0};
-};
+std::uint64_t size_of(const Encoded& encoded) { return encoded.shared.size() + encoded.payloads.size(); }
+
+bool encode_with(format::Encoding encoding, const Values& values, int level, Encoded& encoded) {
+  bool done = false;
+  Codecs::with(encoding, [&]<typename C>(C) {
+    if (!C::supports(values.physical)) return;
+    if constexpr (requires { C::encode(values, encoded, level); }) {
+      done = C::encode(values, encoded, level);
+    } else {
+      done = C::encode(values, encoded);
+    }
+  });
+  encoded.encoding = encoding;
+  return done;
+}
 
 }  // namespace
 
-Encoded encode(const Values& values, Profile /*profile*/, bool /*is_time*/) {
-  Candidate best, second;
-  Codecs::each([&]<typename C>(C) {
-    if (!C::supports(values.physical)) return;
-    const auto bytes = C::estimate(values);
-    if (!bytes) return;
-    const Candidate candidate{C::kEncoding, *bytes};
-    if (candidate.bytes < best.bytes) {
-      second = std::exchange(best, candidate);
-    } else if (candidate.bytes < second.bytes) {
-      second = candidate;
-    }
-  });
-  Encoded encoded = *encode_as(best.encoding, values);
-  encoded.runner_up = second.encoding;
-  if (second.encoding != format::Encoding{}) encoded.runner_up_bytes = static_cast<std::uint32_t>(second.bytes);
-  return encoded;
+// The first candidate that holds the values, unless a later one turns out smaller than the first was
+// estimated: a sample can be wrong about the rest of the segment.
+Encoded encode(const Values& values, Profile profile, bool is_time) {
+  const auto ranked = candidates(values, profile, is_time);
+  Encoded best;
+  std::size_t chosen = ranked.size();
+  for (std::size_t i = 0; i < ranked.size(); ++i) {
+    if (chosen < i &&
+        size_of(best) <= std::max(ranked[chosen].bytes + ranked[chosen].bytes / 16, ranked[i].bytes))
+      break;
+    Encoded encoded;
+    if (!encode_with(ranked[i].encoding, values, zstd_level(profile), encoded)) continue;
+    if (chosen < i && size_of(best) <= size_of(encoded)) break;
+    best = std::move(encoded);
+    chosen = i;
+  }
+  assert(chosen < ranked.size() && "plain holds everything");
+  const std::size_t second = chosen == 0 ? 1 : 0;
+  if (second < ranked.size()) {
+    best.runner_up = ranked[second].encoding;
+    best.runner_up_bytes = static_cast<std::uint32_t>(ranked[second].bytes);
+  }
+  return best;
 }
 
 Result<Encoded> encode_as(format::Encoding encoding, const Values& values) {
   Encoded encoded;
-  bool done = false;
-  Codecs::with(encoding, [&]<typename C>(C) {
-    done = C::supports(values.physical) && C::encode(values, encoded);
-  });
-  if (!done) return fail(ErrorCode::kInvalidArgument, "the encoding cannot hold these values");
-  encoded.encoding = encoding;
+  if (!encode_with(encoding, values, kZstdLevelBalanced, encoded)) {
+    return fail(ErrorCode::kInvalidArgument, "the encoding cannot hold these values");
+  }
   return encoded;
 }
 

@@ -133,18 +133,24 @@ struct Choice {
   std::uint64_t bytes = ~std::uint64_t{0};  // of the whole segment, estimated
 };
 
-// The exponent by cost, the transform by trying each on the granule in the middle.
+// The exponent by cost, the transform by trying each on a granule from the front and one from the middle, as
+// byte-stream-zstd does, so that their estimates compare.
 template <typename T>
 Choice choose(const Values& values, int level) {
-  const std::uint32_t row = values.rows / format::kGranuleRows / 2 * format::kGranuleRows;
-  const std::uint32_t rows = std::min(values.rows - row, format::kGranuleRows);
+  const std::uint32_t middle = values.rows / format::kGranuleRows / 2 * format::kGranuleRows;
   Choice best;
   const unsigned exponent = choose_exponent<T>(values);
   Granule granule;
   for (std::uint8_t transform = 0; transform <= kTransformMax; ++transform) {
-    fill_granule<T>(values, row, rows, exponent, transform, granule);
-    const std::uint64_t bytes = kHeaderBytes + zstd_compressed_bytes(granule.bytes, level);
-    const Choice choice{exponent, transform, bytes * values.rows / rows};
+    std::uint64_t bytes = 0, sampled = 0;
+    for (const std::uint32_t row : {0u, middle}) {
+      if (row == 0 && sampled > 0) continue;
+      const std::uint32_t rows = std::min(values.rows - row, format::kGranuleRows);
+      fill_granule<T>(values, row, rows, exponent, transform, granule);
+      bytes += kHeaderBytes + zstd_compressed_bytes(granule.bytes, level);
+      sampled += rows;
+    }
+    const Choice choice{exponent, transform, bytes * values.rows / sampled};
     if (choice.bytes < best.bytes) best = choice;
   }
   return best;

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/codec/choose.hpp"
+
+#include <algorithm>
+
+#include "lib/codec/codec_list.hpp"
+
+namespace mdat::codec {
+namespace {
+
+// A heavy encoding takes a level.
+template <typename C>
+constexpr bool kIsHeavy = requires(const Values& values, Encoded& encoded) { C::encode(values, encoded, 3); };
+
+// What zstd must save to be worth its time, in bytes of the segment: a tenth and two bits a value. A scan of
+// two bits more a value costs less than zstd does even from a disk of 1 GB/s.
+std::uint64_t toll(const Values& values, std::uint64_t light_bytes, bool is_time) {
+  const std::uint64_t tenth = light_bytes / 10, bits = values.rows / std::uint64_t{4};
+  return std::max(tenth, bits) * (is_time ? 2 : 1);
+}
+
+// Trying zstd costs tens of microseconds, which a short series does not give back.
+bool is_heavy_worth_trying(const Values& values, Profile profile, std::uint64_t light_bytes) {
+  if (profile == Profile::kFast) return false;
+  if (profile == Profile::kSmall) return light_bytes >= 64;
+  return light_bytes >= 512 && light_bytes > values.rows / std::uint64_t{4};
+}
+
+}  // namespace
+
+int zstd_level(Profile profile) { return profile == Profile::kSmall ? kZstdLevelSmall : kZstdLevelBalanced; }
+
+std::vector<Candidate> candidates(const Values& values, Profile profile, bool is_time) {
+  std::vector<Candidate> result;
+  std::uint64_t light_bytes = ~std::uint64_t{0};
+  Codecs::each([&]<typename C>(C) {
+    if constexpr (!kIsHeavy<C>) {
+      if (!C::supports(values.physical)) return;
+      const auto bytes = C::estimate(values);
+      if (!bytes) return;
+      result.push_back({C::kEncoding, *bytes, false});
+      light_bytes = std::min(light_bytes, *bytes);
+    }
+  });
+  if (is_heavy_worth_trying(values, profile, light_bytes)) {
+    Codecs::each([&]<typename C>(C) {
+      if constexpr (kIsHeavy<C>) {
+        if (!C::supports(values.physical)) return;
+        if (const auto bytes = C::estimate(values, zstd_level(profile)))
+          result.push_back({C::kEncoding, *bytes, true});
+      }
+    });
+  }
+  const std::uint64_t extra = profile == Profile::kSmall ? 0 : toll(values, light_bytes, is_time);
+  const auto price = [&](const Candidate& candidate) {
+    return candidate.bytes + (candidate.is_heavy ? extra : 0);
+  };
+  std::stable_sort(result.begin(), result.end(),
+                   [&](const Candidate& a, const Candidate& b) { return price(a) < price(b); });
+  return result;
+}
+
+}  // namespace mdat::codec

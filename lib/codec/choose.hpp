@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which encodings are worth trying on a segment, best first. Informative for the format: any choice decodes.
+#pragma once
+
+#include <vector>
+
+#include "lib/codec/codec.hpp"
+
+namespace mdat::codec {
+
+struct Candidate {
+  format::Encoding encoding{};
+  std::uint64_t bytes = 0;  // estimated
+  bool is_heavy = false;    // through zstd: decodes several times slower than memory
+};
+
+/// The level that a profile gives to zstd.
+[[nodiscard]] int zstd_level(Profile profile);
+
+/// Candidates in the order in which the profile prefers them; at least one, and plain among them for fixed
+/// widths. Stamps are searched, vector by vector, so they pay more for what decodes by the granule.
+[[nodiscard]] std::vector<Candidate> candidates(const Values& values, Profile profile, bool is_time);
+
+}  // namespace mdat::codec
