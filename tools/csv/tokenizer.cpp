@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/csv/tokenizer.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <utility>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+namespace mdat::csv {
+namespace {
+
+constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
+constexpr std::size_t kLaneBytes = 64;
+/// A record longer than this is taken for a quote that was never closed.
+constexpr std::size_t kRecordBytesMax = std::size_t{16} << 20;
+
+/// Bit i is set where byte i of 64 is the wanted one.
+std::uint64_t matches(const char* at, char wanted) {
+#ifdef __SSE2__
+  const __m128i pattern = _mm_set1_epi8(wanted);
+  std::uint64_t mask = 0;
+  for (int i = 0; i < 4; ++i) {
+    __m128i bytes;
+    std::memcpy(&bytes, at + 16 * i, sizeof bytes);
+    const auto part = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, pattern)));
+    mask |= std::uint64_t{part} << (16 * i);
+  }
+  return mask;
+#else
+  std::uint64_t mask = 0;
+  for (std::size_t i = 0; i < kLaneBytes; ++i) mask |= std::uint64_t{at[i] == wanted} << i;
+  return mask;
+#endif
+}
+
+}  // namespace
+
+Tokenizer::Tokenizer(ByteSource& source, char delimiter, std::uint64_t skip_lines)
+    : source_(source), delimiter_(delimiter), buffer_(kBlockBytes), skip_lines_(skip_lines) {}
+
+bool Tokenizer::at_field_start(std::size_t at) const {
+  const std::size_t begin = marks_.empty() ? record_at_ : marks_.back() + 1;
+  return std::all_of(buffer_.begin() + static_cast<std::ptrdiff_t>(begin),
+                     buffer_.begin() + static_cast<std::ptrdiff_t>(at), [](char c) { return c == ' '; });
+}
+
+/// One byte at a time, where quotes are near.
+void Tokenizer::index_bytes(std::size_t begin, std::size_t end) {
+  for (std::size_t at = begin; at < end; ++at) {
+    const char c = buffer_[at];
+    if (state_ == State::kQuoted) {
+      if (c == '"') state_ = State::kQuoteInQuoted;
+      continue;
+    }
+    if (state_ == State::kQuoteInQuoted) {
+      state_ = c == '"' ? State::kQuoted : State::kPlain;
+      if (c == '"') continue;
+    }
+    if (c == delimiter_ || c == '\n') {
+      marks_.push_back(static_cast<std::uint32_t>(at));
+    } else if (c == '"' && at_field_start(at)) {
+      state_ = State::kQuoted;
+    }
+  }
+}
+
+void Tokenizer::index(std::size_t begin, std::size_t end) {
+  std::size_t at = begin;
+  for (; at + kLaneBytes <= end; at += kLaneBytes) {
+    const char* const lane = buffer_.data() + at;
+    if (state_ != State::kPlain || matches(lane, '"') != 0) {
+      index_bytes(at, at + kLaneBytes);
+      continue;
+    }
+    std::uint64_t mask = matches(lane, delimiter_) | matches(lane, '\n');
+    const std::size_t count = marks_.size();
+    marks_.resize(count + static_cast<std::size_t>(std::popcount(mask)));
+    for (std::uint32_t* out = marks_.data() + count; mask != 0; mask &= mask - 1) {
+      *out++ = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(mask));
+    }
+  }
+  index_bytes(at, end);
+}
+
+/// Passes over whole lines, quotes or not: they are not part of the table.
+bool Tokenizer::skip(std::uint64_t lines) {
+  char c = 0;
+  while (lines > 0) {
+    const auto ahead = source_.peek(1);
+    if (!ahead) {
+      error_ = ahead.error();
+      return false;
+    }
+    if (ahead->empty()) return true;
+    const std::size_t end = ahead->find('\n');
+    std::size_t left = end == std::string_view::npos ? ahead->size() : end + 1;
+    std::string passed(left, '\0');
+    while (left > 0) {
+      const auto got = source_.read(passed.data(), left);
+      if (!got) {
+        error_ = got.error();
+        return false;
+      }
+      left -= *got;
+      c = passed[*got - 1];
+    }
+    if (c == '\n') {
+      --lines;
+      ++line_;
+    }
+  }
+  return true;
+}
+
+/// Keeps the record that is not whole yet and reads and indexes a block behind it.
+bool Tokenizer::refill() {
+  if (error_ || at_end_) return false;
+  if (skip_lines_ > 0 && !skip(std::exchange(skip_lines_, 0))) return false;
+  const std::size_t kept = filled_ - record_at_;
+  if (kept > kRecordBytesMax) {
+    error_ = Error{ErrorCode::kMalformed,
+                   source_.path() + ": line " + std::to_string(line_) +
+                       ": no end of the row within 16 MiB: is a quote never closed?",
+                   {}};
+    return false;
+  }
+  std::memmove(buffer_.data(), buffer_.data() + record_at_, kept);
+  marks_.erase(marks_.begin(), marks_.begin() + static_cast<std::ptrdiff_t>(mark_at_));
+  for (std::uint32_t& mark : marks_) mark -= static_cast<std::uint32_t>(record_at_);
+  mark_at_ = 0;
+  record_at_ = 0;
+  filled_ = kept;
+  if (buffer_.size() < kept + kBlockBytes) buffer_.resize(2 * (kept + kBlockBytes));
+  const auto got = source_.read(buffer_.data() + kept, kBlockBytes - 1);
+  if (!got) {
+    error_ = got.error();
+    return false;
+  }
+  filled_ += *got;
+  if (*got == 0) {
+    at_end_ = true;
+    if (state_ == State::kQuoted) {
+      error_ = Error{ErrorCode::kMalformed,
+                     source_.path() + ": line " + std::to_string(line_) +
+                         ": the file ends inside quotes that this row opens",
+                     {}};
+      return false;
+    }
+    if (filled_ == 0) return false;
+    buffer_[filled_++] = '\n';  // the last line needs no end of its own
+  }
+  index(kept, filled_);
+  return true;
+}
+
+/// A field with quotes around it; `text` begins with one.
+void Tokenizer::cut_quoted(std::string_view text) {
+  const std::size_t close = text.rfind('"');
+  const bool closed = close > 0 && text.find_first_not_of(" \t", close + 1) == std::string_view::npos;
+  if (!closed) {  // "abc"def: no field of ours, kept as it stands
+    record_.fields.push_back({text, false});
+    return;
+  }
+  const std::string_view inside = text.substr(1, close - 1);
+  if (inside.find('"') == std::string_view::npos) {
+    record_.fields.push_back({inside, true});
+    return;
+  }
+  if (unescaped_count_ == unescaped_.size()) unescaped_.emplace_back();
+  std::string& plain = unescaped_[unescaped_count_++];
+  plain.clear();
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    plain += inside[i];
+    if (inside[i] == '"' && i + 1 < inside.size() && inside[i + 1] == '"') ++i;
+  }
+  record_.fields.push_back({plain, true});
+}
+
+void Tokenizer::cut(std::size_t begin, std::size_t end) {
+  const std::string_view text(buffer_.data() + begin, end - begin);
+  if (text.empty() || (text.front() != '"' && text.front() != ' ')) {
+    record_.fields.push_back({text, false});
+    return;
+  }
+  const std::size_t first = text.find_first_not_of(' ');
+  if (first == std::string_view::npos || text[first] != '"') {
+    record_.fields.push_back({text, false});
+    return;
+  }
+  cut_quoted(text.substr(first));
+}
+
+const Record* Tokenizer::next() {
+  std::size_t begin = 0;
+  std::size_t mark = 0;
+  const auto restart = [&] {
+    record_.fields.clear();
+    unescaped_count_ = 0;
+    begin = record_at_;
+    mark = mark_at_;
+  };
+  restart();
+  for (;;) {
+    if (mark == marks_.size()) {
+      if (!refill()) return nullptr;
+      restart();  // the bytes have moved
+      continue;
+    }
+    const std::size_t at = marks_[mark++];
+    if (buffer_[at] != '\n') {
+      cut(begin, at);
+      begin = at + 1;
+      continue;
+    }
+    cut(begin, at > begin && buffer_[at - 1] == '\r' ? at - 1 : at);
+    record_.line = line_++;
+    const bool any_quoted = std::ranges::any_of(record_.fields, &Field::quoted);
+    if (any_quoted) {
+      const auto ends = std::count(buffer_.data() + record_at_, buffer_.data() + at, '\n');
+      line_ += static_cast<std::uint64_t>(ends);
+    }
+    record_at_ = at + 1;
+    mark_at_ = mark;
+    return &record_;
+  }
+}
+
+}  // namespace mdat::csv

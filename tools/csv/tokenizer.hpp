@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes to records of fields (RFC 4180 and what is written in its name): LF or CRLF, quotes with doubled
+// quotes inside, line ends inside quotes, spaces before a quote. A quote inside an unquoted field is itself.
+//
+// The bytes of a block are indexed first, 64 at a time: the places of delimiters and line ends outside
+// quotes. Records are then cut along the index without looking at the bytes between.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mdat/error.hpp"
+#include "tools/csv/byte_source.hpp"
+
+namespace mdat::csv {
+
+struct Field {
+  std::string_view text;  ///< without quotes
+  bool quoted = false;
+};
+
+/// Valid until the next call of Tokenizer::next.
+struct Record {
+  std::uint64_t line = 0;  ///< of its first byte, from 1
+  std::vector<Field> fields;
+  /// A blank line, or one of delimiters alone.
+  [[nodiscard]] bool empty() const {
+    for (const Field& field : fields) {
+      if (field.quoted || !field.text.empty()) return false;
+    }
+    return true;
+  }
+};
+
+class Tokenizer {
+ public:
+  /// Borrows the source, which must outlive it. Starts behind `skip_lines` lines, whatever they hold.
+  Tokenizer(ByteSource& source, char delimiter, std::uint64_t skip_lines = 0);
+
+  /// The next record, nullptr at the end or after an error.
+  [[nodiscard]] const Record* next();
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+
+ private:
+  enum class State : std::uint8_t { kPlain, kQuoted, kQuoteInQuoted };
+
+  bool refill();
+  bool skip(std::uint64_t lines);
+  void index(std::size_t begin, std::size_t end);
+  void index_bytes(std::size_t begin, std::size_t end);
+  [[nodiscard]] bool at_field_start(std::size_t at) const;
+  void cut(std::size_t begin, std::size_t end);
+  void cut_quoted(std::string_view text);
+
+  ByteSource& source_;
+  char delimiter_;
+  State state_ = State::kPlain;
+  bool at_end_ = false;
+  std::vector<char> buffer_;
+  std::size_t filled_ = 0;            // bytes of buffer_ that are text
+  std::size_t record_at_ = 0;         // where the next record begins
+  std::vector<std::uint32_t> marks_;  // places of delimiters and line ends, ascending
+  std::size_t mark_at_ = 0;
+  std::uint64_t skip_lines_;
+  std::uint64_t line_ = 1;
+  Record record_;
+  std::deque<std::string> unescaped_;  // fields with doubled quotes; their places are stable
+  std::size_t unescaped_count_ = 0;
+  std::optional<Error> error_;
+};
+
+}  // namespace mdat::csv
