@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where blocks of a file come from: a map, a bounded read, or the file a writer is extending.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mdat/error.hpp"
+
+namespace mdat::io {
+
+/// Room for one block, aligned to 64 bytes, kept for the next one.
+class Scratch {
+ public:
+  [[nodiscard]] std::span<std::byte> take(std::size_t bytes) {
+    lines_.resize((bytes + sizeof(Line) - 1) / sizeof(Line));
+    return {reinterpret_cast<std::byte*>(lines_.data()), bytes};
+  }
+
+ private:
+  struct alignas(64) Line {
+    std::byte bytes[64];
+  };
+  std::vector<Line> lines_;
+};
+
+/// Thread-safe as far as its scratch is not shared.
+class BlockSource {
+ public:
+  virtual ~BlockSource() = default;
+  /// Of the file, for messages.
+  [[nodiscard]] virtual const std::string& path() const = 0;
+  /// Bytes [offset, offset + bytes): in place, or read into scratch. Valid as long as both.
+  [[nodiscard]] virtual Result<std::span<const std::byte>> view(std::uint64_t offset, std::size_t bytes,
+                                                                Scratch& scratch) const = 0;
+  /// A private copy, which cannot change under its reader.
+  [[nodiscard]] virtual Result<void> read(std::uint64_t offset, std::span<std::byte> out) const = 0;
+  /// True if view() hands out bytes that stay in place for the life of the source.
+  [[nodiscard]] virtual bool in_place() const { return false; }
+};
+
+/// kDamaged, naming the file and the place.
+[[nodiscard]] inline std::unexpected<Error> damaged(const BlockSource& source, std::uint64_t offset, const std::string& what) {
+  return fail(ErrorCode::kDamaged, source.path() + ": " + what + " at offset " + std::to_string(offset), offset);
+}
+
+}  // namespace mdat::io

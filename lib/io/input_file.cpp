@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/io/input_file.hpp"
+
+#include <fcntl.h>
+
+#include <utility>
+
+namespace mdat::io {
+
+Result<std::shared_ptr<const InputFile>> InputFile::open(const std::string& path) {
+  auto file = std::make_shared<InputFile>();
+  file->path_ = path;
+  auto opened = Descriptor::open_regular(path, O_RDONLY);
+  if (!opened) return std::unexpected(std::move(opened.error()));
+  file->file_ = std::move(*opened);
+  return file;
+}
+
+InputBlocks::InputBlocks(std::shared_ptr<const InputFile> file, std::uint64_t bytes, Access access)
+    : file_(std::move(file)), bytes_(bytes) {
+  if (access == Access::kMapped && bytes > 0) mapping_ = Mapping::map(file_->descriptor(), bytes);
+}
+
+Result<void> InputBlocks::check(std::uint64_t offset, std::size_t bytes) const {
+  if (offset <= bytes_ && bytes <= bytes_ - offset) return {};
+  return fail(ErrorCode::kDamaged,
+              file_->path() + ": a block of " + std::to_string(bytes) + " bytes at offset " +
+                  std::to_string(offset) + " reaches behind the committed " + std::to_string(bytes_) + " bytes",
+              offset);
+}
+
+Result<std::span<const std::byte>> InputBlocks::view(std::uint64_t offset, std::size_t bytes,
+                                                     Scratch& scratch) const {
+  if (auto ok = check(offset, bytes); !ok) return std::unexpected(std::move(ok.error()));
+  if (mapping_) return mapping_->bytes().subspan(static_cast<std::size_t>(offset), bytes);
+  const std::span<std::byte> copy = scratch.take(bytes);
+  if (auto ok = read(offset, copy); !ok) return std::unexpected(std::move(ok.error()));
+  return copy;
+}
+
+Result<void> InputBlocks::read(std::uint64_t offset, std::span<std::byte> out) const {
+  if (auto ok = check(offset, out.size()); !ok) return ok;
+  return read_fully(file_->descriptor(), file_->path(), offset, out);
+}
+
+}  // namespace mdat::io

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// A file opened for reading: one descriptor for all snapshots, one map per snapshot.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "lib/io/block_source.hpp"
+#include "lib/io/descriptor.hpp"
+#include "lib/io/mapping.hpp"
+#include "mdat/error.hpp"
+#include "mdat/file.hpp"
+
+namespace mdat::io {
+
+class InputFile {
+ public:
+  [[nodiscard]] static Result<std::shared_ptr<const InputFile>> open(const std::string& path);
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] int descriptor() const { return file_.get(); }
+  [[nodiscard]] Result<std::uint64_t> size() const { return file_size(file_.get(), path_); }
+  [[nodiscard]] Result<std::size_t> read_some(std::uint64_t offset, std::span<std::byte> out) const {
+    return io::read_some(file_.get(), path_, offset, out);
+  }
+
+ private:
+  std::string path_;
+  Descriptor file_;
+};
+
+/// The first `bytes` of a file as a source of blocks.
+class InputBlocks final : public BlockSource {
+ public:
+  InputBlocks(std::shared_ptr<const InputFile> file, std::uint64_t bytes, Access access);
+  [[nodiscard]] const std::string& path() const override { return file_->path(); }
+  [[nodiscard]] Result<std::span<const std::byte>> view(std::uint64_t offset, std::size_t bytes,
+                                                        Scratch& scratch) const override;
+  [[nodiscard]] Result<void> read(std::uint64_t offset, std::span<std::byte> out) const override;
+  [[nodiscard]] bool in_place() const override { return mapping_.has_value(); }
+
+ private:
+  [[nodiscard]] Result<void> check(std::uint64_t offset, std::size_t bytes) const;
+  std::shared_ptr<const InputFile> file_;
+  std::uint64_t bytes_;
+  std::optional<Mapping> mapping_;
+};
+
+}  // namespace mdat::io

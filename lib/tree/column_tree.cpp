@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/tree/column_tree.hpp"
+
+namespace mdat::tree {
+namespace {
+
+Result<bool> walk(const PageStore& pages, const Located& at,
+                  const std::function<bool(const Located&)>& visit) {
+  if (at.segment.extent.height == 0) return visit(at);
+  const auto page = load_children(pages, at.segment);
+  if (!page) return std::unexpected(page.error());
+  std::uint64_t row = at.row;
+  for (const format::Child& child : (*page)->page.children) {
+    const auto more = walk(pages, {child, row}, visit);
+    if (!more || !*more) return more;
+    row += child.aggregate.rows;
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<PagePointer> load_children(const PageStore& pages, const format::Child& node) {
+  const auto page = pages.load(node.extent);
+  if (!page) return page;
+  const auto damaged = [&](const char* what) {
+    return io::damaged(pages.source(), node.extent.offset, std::string("column page ") + what);
+  };
+  if ((*page)->page.kind != format::PageKind::kColumn) return damaged("expected, another kind found");
+  std::uint64_t rows = 0;
+  for (const format::Child& child : (*page)->page.children) {
+    if (child.extent.height + 1 != node.extent.height) return damaged("has a child of a wrong height");
+    if (child.aggregate.rows == 0 || child.aggregate.rows > node.aggregate.rows - rows)
+      return damaged("holds another number of rows than its parent says");
+    rows += child.aggregate.rows;
+  }
+  if (rows != node.aggregate.rows) return damaged("holds another number of rows than its parent says");
+  return page;
+}
+
+Result<Located> locate(const PageStore& pages, const Column& column, std::uint64_t row) {
+  Located at{column.root, 0};
+  while (at.segment.extent.height > 0) {
+    const auto page = load_children(pages, at.segment);
+    if (!page) return std::unexpected(page.error());
+    for (const format::Child& child : (*page)->page.children) {
+      at.segment = child;
+      if (row < at.row + child.aggregate.rows) break;
+      at.row += child.aggregate.rows;
+    }
+  }
+  return at;
+}
+
+Result<void> each_segment(const PageStore& pages, const Column& column, const std::function<bool(const Located&)>& visit) {
+  if (column.root.aggregate.rows == 0) return {};
+  const auto more = walk(pages, {column.root, 0}, visit);
+  if (!more) return std::unexpected(more.error());
+  return {};
+}
+
+}  // namespace mdat::tree

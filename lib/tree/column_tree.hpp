@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tree of one column: leaves are segments, inner pages hold children in order of rows. Spec: mdat.md, section 3.3.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "format/layout.hpp"
+#include "lib/column/aggregate.hpp"
+#include "lib/tree/page_store.hpp"
+#include "mdat/error.hpp"
+
+namespace mdat::tree {
+
+/// A column as its directory entry describes it; a value.
+struct Column {
+  format::Child root{};  // rows 0: nothing stored
+  format::Physical physical{};
+  column::Role role{};
+  std::int64_t cadence = 0;
+};
+
+/// A segment and the number of its first row.
+struct Located {
+  format::Child segment;
+  std::uint64_t row = 0;
+};
+
+/// The children of an inner page, checked against the child that refers to it.
+[[nodiscard]] Result<PagePointer> load_children(const PageStore& pages, const format::Child& node);
+
+/// The segment that holds a row, which must exist.
+[[nodiscard]] Result<Located> locate(const PageStore& pages, const Column& column, std::uint64_t row);
+
+/// All segments in order, until visit returns false.
+[[nodiscard]] Result<void> each_segment(const PageStore& pages, const Column& column,
+                                        const std::function<bool(const Located&)>& visit);
+
+}  // namespace mdat::tree

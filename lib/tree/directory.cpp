@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/tree/directory.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <map>
+#include <memory>
+#include <span>
+#include <tuple>
+#include <utility>
+
+namespace mdat::tree {
+namespace {
+
+using format::Branch;
+using format::Child;
+using format::Description;
+using format::Entry;
+using format::Extent;
+using format::Page;
+using format::PageKind;
+
+// A page is read, hashed and verified whole: 16 KiB keeps that near a microsecond and a million series three levels deep.
+constexpr std::size_t kPageBytes = 16 * 1024;
+
+std::optional<Child> child_at(const Page& page, std::uint32_t index) {
+  if (index == 0) return std::nullopt;
+  return page.children[index - 1];
+}
+
+Record to_record(const Page& page, const Entry& entry) {
+  const Description& d = page.descriptions[entry.description];
+  return {.key = std::string(page.key(entry)),
+          .physical = d.physical,
+          .meaning = d.meaning,
+          .tick = d.tick,
+          .unit = std::string(page.text(d.unit_offset, d.unit_bytes)),
+          .zone = std::string(page.text(d.zone_offset, d.zone_bytes)),
+          .axis = entry.axis,
+          .cadence = entry.cadence,
+          .ordinal = entry.ordinal,
+          .users = entry.users,
+          .column = entry.column,
+          .dictionary = child_at(page, entry.dictionary),
+          .metadata = child_at(page, entry.metadata)};
+}
+
+// The branch whose subtree may hold the key: the last one whose least key is not greater.
+template <typename Branches>
+std::size_t route(const Page& page, const Branches& branches, std::string_view key) {
+  const auto above = std::upper_bound(branches.begin(), branches.end(), key,
+                                      [&](std::string_view k, const Branch& b) { return k < page.key(b); });
+  return above == branches.begin() ? 0 : static_cast<std::size_t>(above - branches.begin()) - 1;
+}
+
+Result<PagePointer> load(const PageStore& pages, const Extent& extent) {
+  auto page = pages.load(extent);
+  if (!page) return page;
+  const PageKind expected = extent.height > 0 ? PageKind::kDirectoryInner : PageKind::kDirectoryLeaf;
+  const bool heights = std::ranges::all_of((*page)->page.branches,
+                                           [&](const Branch& b) { return b.extent.height + 1 == extent.height; });
+  if ((*page)->page.kind != expected || !heights)
+    return io::damaged(pages.source(), extent.offset, "directory page of a wrong kind or height");
+  return page;
+}
+
+// The page below branch i, whose keys must begin with the branch's and end before the next one's: so no page can stand
+// below two branches, and a walk is never longer than the file.
+Result<PagePointer> load_below(const PageStore& pages, const Page& page, std::size_t i) {
+  const Branch& branch = page.branches[i];
+  auto loaded = load(pages, branch.extent);
+  if (!loaded) return loaded;
+  const Page& below = (*loaded)->page;
+  const bool leaf = branch.extent.height == 0;
+  if (leaf ? below.entries.empty() : below.branches.empty())
+    return io::damaged(pages.source(), branch.extent.offset, "empty directory page");
+  const std::string_view first = leaf ? below.key(below.entries.front()) : below.key(below.branches.front());
+  const std::string_view last = leaf ? below.key(below.entries.back()) : below.key(below.branches.back());
+  if (first != page.key(branch) || (i + 1 < page.branches.size() && last >= page.key(page.branches[i + 1])))
+    return io::damaged(pages.source(), branch.extent.offset, "directory page holds keys of another one");
+  return loaded;
+}
+
+Result<bool> walk(const PageStore& pages, const PagePointer& loaded, std::string_view from,
+                  const std::function<bool(const Record&)>& visit) {
+  const Page& page = loaded->page;
+  if (page.kind == PageKind::kDirectoryLeaf) {
+    for (const Entry& entry : page.entries) {
+      if (page.key(entry) >= from && !visit(to_record(page, entry))) return false;
+    }
+    return true;
+  }
+  for (std::size_t i = route(page, page.branches, from); i < page.branches.size(); ++i) {
+    const auto below = load_below(pages, page, i);
+    if (!below) return std::unexpected(below.error());
+    const auto more = walk(pages, *below, from, visit);
+    if (!more || !*more) return more;
+  }
+  return true;
+}
+
+// What a parent needs to know of a page below it.
+struct Below {
+  std::string key;
+  Extent extent;
+  std::uint64_t entries;
+};
+
+// Collects the parts of one leaf; texts that are equal share their bytes.
+class LeafBuilder {
+ public:
+  void add(const Record& r) {
+    Entry entry{};
+    entry.key_offset = text(r.key);
+    entry.key_bytes = static_cast<std::uint32_t>(r.key.size());
+    entry.axis = r.axis;
+    entry.cadence = r.cadence;
+    entry.description = describe(r);
+    entry.dictionary = child(r.dictionary);
+    entry.metadata = child(r.metadata);
+    entry.users = r.users;
+    entry.ordinal = r.ordinal;
+    entry.column = r.column;
+    entries_.push_back(entry);
+  }
+  static std::size_t bytes_of(const Record& r) {
+    return sizeof(Entry) + r.key.size() + (r.dictionary ? sizeof(Child) : 0) + (r.metadata ? sizeof(Child) : 0);
+  }
+  [[nodiscard]] Page page() const {
+    Page page;
+    page.kind = PageKind::kDirectoryLeaf;
+    page.descriptions = descriptions_;
+    page.entries = entries_;
+    page.children = children_;
+    page.heap = heap_;
+    return page;
+  }
+
+ private:
+  std::uint32_t text(std::string_view text) {
+    const auto offset = static_cast<std::uint32_t>(heap_.size());
+    heap_ += text;
+    return offset;
+  }
+  std::uint32_t child(const std::optional<Child>& child) {
+    if (!child) return 0;
+    children_.push_back(*child);
+    return static_cast<std::uint32_t>(children_.size());
+  }
+  std::uint32_t describe(const Record& r) {
+    const auto [found, fresh] = known_.try_emplace(std::tuple(r.physical, r.meaning, r.tick, r.unit, r.zone),
+                                                   static_cast<std::uint32_t>(descriptions_.size()));
+    if (!fresh) return found->second;
+    Description d{};
+    d.physical = r.physical;
+    d.meaning = r.meaning;
+    d.tick = r.tick;
+    d.unit_offset = text(r.unit);
+    d.unit_bytes = static_cast<std::uint32_t>(r.unit.size());
+    d.zone_offset = text(r.zone);
+    d.zone_bytes = static_cast<std::uint32_t>(r.zone.size());
+    descriptions_.push_back(d);
+    return found->second;
+  }
+  std::string heap_;
+  std::vector<Description> descriptions_;
+  std::vector<Entry> entries_;
+  std::vector<Child> children_;
+  std::map<std::tuple<format::Physical, format::Meaning, format::Tick, std::string, std::string>, std::uint32_t> known_;
+};
+
+// Cuts items into pages of about equal size, none much above kPageBytes.
+template <typename T, typename Size, typename Write>
+Result<std::vector<Below>> split(const std::vector<T>& items, Size size, Write write) {
+  std::size_t bytes = 0;
+  for (const T& item : items) bytes += size(item);
+  const std::size_t count = std::max<std::size_t>(1, (bytes + kPageBytes - 1) / kPageBytes);
+  const std::size_t target = (bytes + count - 1) / count;
+  std::vector<Below> written;
+  for (std::size_t begin = 0; begin < items.size();) {
+    std::size_t end = begin, filled = 0;
+    while (end < items.size() && (end == begin || filled + size(items[end]) / 2 < target)) filled += size(items[end++]);
+    auto below = write(std::span(items).subspan(begin, end - begin));
+    if (!below) return std::unexpected(below.error());
+    written.push_back(std::move(*below));
+    begin = end;
+  }
+  return written;
+}
+
+Result<std::vector<Below>> write_leaves(const std::vector<const Record*>& records, const PutPage& put) {
+  return split(
+      records, [](const Record* r) { return LeafBuilder::bytes_of(*r); },
+      [&](std::span<const Record* const> part) -> Result<Below> {
+        LeafBuilder leaf;
+        for (const Record* record : part) leaf.add(*record);
+        const auto extent = put(leaf.page(), 0);
+        if (!extent) return std::unexpected(extent.error());
+        return Below{part.front()->key, *extent, part.size()};
+      });
+}
+
+Result<std::vector<Below>> write_inner(const std::vector<Below>& below, std::uint32_t height, const PutPage& put) {
+  return split(
+      below, [](const Below& b) { return sizeof(Branch) + b.key.size(); },
+      [&](std::span<const Below> part) -> Result<Below> {
+        std::string heap;
+        std::vector<Branch> branches;
+        std::uint64_t entries = 0;
+        for (const Below& b : part) {
+          Branch branch{};
+          branch.extent = b.extent;
+          branch.entries = b.entries;
+          branch.key_offset = static_cast<std::uint32_t>(heap.size());
+          branch.key_bytes = static_cast<std::uint32_t>(b.key.size());
+          heap += b.key;
+          branches.push_back(branch);
+          entries += b.entries;
+        }
+        Page page;
+        page.kind = PageKind::kDirectoryInner;
+        page.branches = branches;
+        page.heap = heap;
+        const auto extent = put(page, height);
+        if (!extent) return std::unexpected(extent.error());
+        return Below{part.front().key, *extent, entries};
+      });
+}
+
+using Records = std::span<const Record>;
+
+Result<std::vector<Below>> update_leaf(const Page& page, Records changed, const PutPage& put) {
+  std::vector<Record> kept;
+  kept.reserve(page.entries.size());
+  for (const Entry& entry : page.entries) kept.push_back(to_record(page, entry));
+  std::vector<const Record*> merged;
+  merged.reserve(kept.size() + changed.size());
+  auto next = changed.begin();
+  for (const Record& record : kept) {
+    while (next != changed.end() && next->key < record.key) merged.push_back(&*next++);
+    const bool replaced = next != changed.end() && next->key == record.key;
+    merged.push_back(replaced ? &*next++ : &record);
+  }
+  while (next != changed.end()) merged.push_back(&*next++);
+  return write_leaves(merged, put);
+}
+
+Result<std::vector<Below>> update_below(const PageStore& pages, const PagePointer& loaded, Records changed,
+                                        const PutPage& put) {
+  const Page& page = loaded->page;
+  if (page.kind == PageKind::kDirectoryLeaf) return update_leaf(page, changed, put);
+  std::vector<Below> below;
+  for (std::size_t i = 0; i < page.branches.size(); ++i) {
+    const Branch& branch = page.branches[i];
+    auto end = changed.end();
+    if (i + 1 < page.branches.size()) {
+      const std::string_view bound = page.key(page.branches[i + 1]);
+      end = std::ranges::lower_bound(changed, bound, {}, [](const Record& r) { return std::string_view(r.key); });
+    }
+    const Records mine(changed.begin(), end);
+    changed = Records(end, changed.end());
+    if (mine.empty()) {
+      below.push_back({std::string(page.key(branch)), branch.extent, branch.entries});
+      continue;
+    }
+    const auto child = load_below(pages, page, i);
+    if (!child) return std::unexpected(child.error());
+    auto fresh = update_below(pages, *child, mine, put);
+    if (!fresh) return fresh;
+    std::ranges::move(*fresh, std::back_inserter(below));
+  }
+  return write_inner(below, loaded->extent.height, put);
+}
+
+}  // namespace
+
+std::string axis_key(std::uint64_t axis) {
+  std::string key(1, kAxisKey);
+  for (int shift = 56; shift >= 0; shift -= 8) key.push_back(static_cast<char>(axis >> shift & 0xFF));
+  return key;
+}
+
+std::string series_key(std::string_view name) { return std::string(1, kSeriesKey).append(name); }
+
+Result<std::optional<Record>> find(const PageStore& pages, const Extent& root, std::string_view key) {
+  auto loaded = load(pages, root);
+  while (loaded && (*loaded)->page.kind == PageKind::kDirectoryInner) {
+    const PagePointer above = *loaded;
+    loaded = load_below(pages, above->page, route(above->page, above->page.branches, key));
+  }
+  if (!loaded) return std::unexpected(loaded.error());
+  const Page& page = (*loaded)->page;
+  const auto entry = std::ranges::lower_bound(page.entries, key, {}, [&](const Entry& e) { return page.key(e); });
+  if (entry == page.entries.end() || page.key(*entry) != key) return std::nullopt;
+  return to_record(page, *entry);
+}
+
+Result<void> each(const PageStore& pages, const Extent& root, std::string_view from,
+                  const std::function<bool(const Record&)>& visit) {
+  const auto loaded = load(pages, root);
+  if (!loaded) return std::unexpected(loaded.error());
+  const auto more = walk(pages, *loaded, from, visit);
+  if (!more) return std::unexpected(more.error());
+  return {};
+}
+
+Result<Extent> update(const PageStore& pages, const std::optional<Extent>& root, const std::vector<Record>& records,
+                      const PutPage& put) {
+  assert(std::ranges::is_sorted(records, {}, &Record::key));
+  if (root && records.empty()) return *root;
+  if (!root && records.empty()) {
+    Page empty;
+    empty.kind = PageKind::kDirectoryLeaf;
+    return put(empty, 0);
+  }
+  std::uint32_t height = root ? root->height : 0;
+  std::optional<PagePointer> old;
+  if (root) {
+    auto loaded = load(pages, *root);
+    if (!loaded) return std::unexpected(loaded.error());
+    old = std::move(*loaded);
+  }
+  auto below = old ? update_below(pages, *old, records, put) : update_leaf(Page{}, records, put);
+  while (below && below->size() > 1) below = write_inner(*below, ++height, put);
+  if (!below) return std::unexpected(below.error());
+  return below->front().extent;
+}
+
+}  // namespace mdat::tree

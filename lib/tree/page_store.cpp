@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/tree/page_store.hpp"
+
+#include <utility>
+
+#include "format/checksum.hpp"
+
+namespace mdat::tree {
+
+Result<PagePointer> PageStore::read(const format::Extent& extent) const {
+  if (extent.bytes > format::kTreePageBytesMax) return io::damaged(*source_, extent.offset, "page of an impossible length");
+  auto loaded = std::make_shared<LoadedPage>();
+  loaded->extent = extent;
+  const std::span<std::byte> bytes = loaded->copy.take(extent.bytes);
+  if (auto ok = source_->read(extent.offset, bytes); !ok) return std::unexpected(std::move(ok.error()));
+  if (format::checksum128(bytes) != extent.hash)
+    return io::damaged(*source_, extent.offset, "page does not hash to what its parent holds");
+  auto page = format::parse_page(bytes, extent.offset);
+  if (!page) {
+    page.error().message.insert(0, source_->path() + ": ");
+    return std::unexpected(std::move(page.error()));
+  }
+  loaded->page = *page;
+  return loaded;
+}
+
+Result<PagePointer> PageStore::load(const format::Extent& extent) const {
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto found = pages_.find(extent.offset);
+    // Equal offset is not enough: a damaged parent may hold another hash for the same place.
+    if (found != pages_.end() && found->second->extent == extent) return found->second;
+  }
+  auto page = read(extent);
+  if (!page) return page;
+  const std::scoped_lock lock(mutex_);
+  if (pages_.size() >= kPagesMax) pages_.clear();
+  pages_[extent.offset] = *page;
+  return page;
+}
+
+}  // namespace mdat::tree

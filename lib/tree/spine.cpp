@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/tree/spine.hpp"
+
+#include <cassert>
+
+namespace mdat::tree {
+
+using format::Child;
+
+Result<Spine> Spine::load(const PageStore& pages, const Column& column) {
+  Spine spine(column.physical, column.role);
+  spine.rows_ = column.root.aggregate.rows;
+  if (spine.rows_ == 0) return spine;
+  Child node = column.root;
+  spine.levels_.resize(node.extent.height + 1);
+  while (node.extent.height > 0) {
+    const auto page = load_children(pages, node);
+    if (!page) return std::unexpected(page.error());
+    const auto children = (*page)->page.children;
+    spine.levels_[node.extent.height - 1].assign(children.begin(), children.end());
+    node = children.back();
+    // The page that is still growing is represented by its own children, one level down.
+    if (node.extent.height > 0) spine.levels_[node.extent.height].pop_back();
+  }
+  if (column.root.extent.height == 0) spine.levels_[0].push_back(node);
+  while (!spine.levels_.empty() && spine.levels_.back().empty()) spine.levels_.pop_back();
+  return spine;
+}
+
+std::optional<Child> Spine::last() const {
+  if (levels_.empty() || levels_[0].empty()) return std::nullopt;
+  return levels_[0].back();
+}
+
+Result<void> Spine::pop(const PageStore& pages) {
+  assert(last());
+  rows_ -= levels_[0].back().aggregate.rows;
+  levels_[0].pop_back();
+  std::size_t level = 0;
+  while (level < levels_.size() && levels_[level].empty()) ++level;
+  if (level == levels_.size()) {
+    levels_.clear();
+    return {};
+  }
+  // Open pages left of the edge until level 0 has segments again.
+  for (; level > 0; --level) {
+    const Child node = levels_[level].back();
+    const auto page = load_children(pages, node);
+    if (!page) return std::unexpected(page.error());
+    levels_[level].pop_back();
+    levels_[level - 1].assign((*page)->page.children.begin(), (*page)->page.children.end());
+  }
+  while (levels_.back().empty()) levels_.pop_back();
+  return {};
+}
+
+Result<void> Spine::push(const Child& segment, std::int64_t cadence, const PutPage& put) {
+  rows_ += segment.aggregate.rows;
+  Child child = segment;
+  for (std::size_t level = 0;; ++level) {
+    if (level == levels_.size()) levels_.emplace_back();
+    std::vector<Child>& children = levels_[level];
+    // A full page is closed by the first child behind it, so that the edge always has a last segment.
+    if (children.size() < kFanOut) {
+      children.push_back(child);
+      return {};
+    }
+    const auto full = join(children, static_cast<std::uint32_t>(level + 1), cadence, put);
+    if (!full) return std::unexpected(full.error());
+    children.assign(1, child);
+    child = *full;
+  }
+}
+
+Result<Child> Spine::root(std::int64_t cadence, const PutPage& put) const {
+  if (levels_.empty()) return Child{};
+  std::optional<Child> carry;
+  for (std::size_t level = 0; level < levels_.size(); ++level) {
+    std::vector<Child> children = levels_[level];
+    if (carry) children.push_back(*carry);
+    if (children.empty()) continue;
+    const bool top = level + 1 == levels_.size();
+    if (top && children.size() == 1) return children.front();
+    const auto page = join(children, static_cast<std::uint32_t>(level + 1), cadence, put);
+    if (!page) return page;
+    carry = *page;
+  }
+  return *carry;
+}
+
+Result<Child> Spine::join(const std::vector<Child>& children, std::uint32_t height, std::int64_t cadence,
+                          const PutPage& put) const {
+  Child parent{};
+  for (const Child& child : children)
+    column::merge(parent.aggregate, child.aggregate, column::domain_of(physical_), role_, cadence);
+  const auto extent = put(children, height);
+  if (!extent) return std::unexpected(extent.error());
+  parent.extent = *extent;
+  return parent;
+}
+
+}  // namespace mdat::tree
