@@ -38,8 +38,8 @@ Result<PagePointer> load_children(const PageStore& pages, const format::Child& n
   return page;
 }
 
-Result<Located> locate(const PageStore& pages, const Column& column, std::uint64_t row) {
-  Located at{column.root, 0};
+Result<Located> locate(const PageStore& pages, const format::Child& root, std::uint64_t row) {
+  Located at{root, 0};
   while (at.segment.extent.height > 0) {
     const auto page = load_children(pages, at.segment);
     if (!page) return std::unexpected(page.error());
@@ -52,9 +52,9 @@ Result<Located> locate(const PageStore& pages, const Column& column, std::uint64
   return at;
 }
 
-Result<void> each_segment(const PageStore& pages, const Column& column, const std::function<bool(const Located&)>& visit) {
-  if (column.root.aggregate.rows == 0) return {};
-  const auto more = walk(pages, {column.root, 0}, visit);
+Result<void> each_segment(const PageStore& pages, const format::Child& root, const std::function<bool(const Located&)>& visit) {
+  if (root.aggregate.rows == 0) return {};
+  const auto more = walk(pages, {root, 0}, visit);
   if (!more) return std::unexpected(more.error());
   return {};
 }

@@ -31,10 +31,10 @@ struct Located {
 [[nodiscard]] Result<PagePointer> load_children(const PageStore& pages, const format::Child& node);
 
 /// The segment that holds a row, which must exist.
-[[nodiscard]] Result<Located> locate(const PageStore& pages, const Column& column, std::uint64_t row);
+[[nodiscard]] Result<Located> locate(const PageStore& pages, const format::Child& root, std::uint64_t row);
 
 /// All segments in order, until visit returns false.
-[[nodiscard]] Result<void> each_segment(const PageStore& pages, const Column& column,
+[[nodiscard]] Result<void> each_segment(const PageStore& pages, const format::Child& root,
                                         const std::function<bool(const Located&)>& visit);
 
 }  // namespace mdat::tree

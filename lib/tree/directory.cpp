@@ -42,7 +42,8 @@ Record to_record(const Page& page, const Entry& entry) {
           .users = entry.users,
           .column = entry.column,
           .dictionary = child_at(page, entry.dictionary),
-          .metadata = child_at(page, entry.metadata)};
+          .metadata = child_at(page, entry.metadata),
+          .removed = false};
 }
 
 // The branch whose subtree may hold the key: the last one whose least key is not greater.
@@ -242,6 +243,7 @@ Result<std::vector<Below>> update_leaf(const Page& page, Records changed, const 
     merged.push_back(replaced ? &*next++ : &record);
   }
   while (next != changed.end()) merged.push_back(&*next++);
+  std::erase_if(merged, [](const Record* record) { return record->removed; });
   return write_leaves(merged, put);
 }
 
@@ -308,11 +310,6 @@ Result<Extent> update(const PageStore& pages, const std::optional<Extent>& root,
                       const PutPage& put) {
   assert(std::ranges::is_sorted(records, {}, &Record::key));
   if (root && records.empty()) return *root;
-  if (!root && records.empty()) {
-    Page empty;
-    empty.kind = PageKind::kDirectoryLeaf;
-    return put(empty, 0);
-  }
   std::uint32_t height = root ? root->height : 0;
   std::optional<PagePointer> old;
   if (root) {
@@ -323,7 +320,10 @@ Result<Extent> update(const PageStore& pages, const std::optional<Extent>& root,
   auto below = old ? update_below(pages, *old, records, put) : update_leaf(Page{}, records, put);
   while (below && below->size() > 1) below = write_inner(*below, ++height, put);
   if (!below) return std::unexpected(below.error());
-  return below->front().extent;
+  if (!below->empty()) return below->front().extent;
+  Page empty;
+  empty.kind = PageKind::kDirectoryLeaf;
+  return put(empty, 0);
 }
 
 }  // namespace mdat::tree

@@ -36,6 +36,7 @@ struct Record {
   format::Child column{};
   std::optional<format::Child> dictionary;
   std::optional<format::Child> metadata;
+  bool removed = false;  // in an update: takes the entry out
 };
 
 [[nodiscard]] Result<std::optional<Record>> find(const PageStore& pages, const format::Extent& root, std::string_view key);

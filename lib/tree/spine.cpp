@@ -7,6 +7,32 @@ namespace mdat::tree {
 
 using format::Child;
 
+namespace {
+
+Result<bool> walk(const PageStore& pages, const Child& node, const std::function<bool(const Child&)>& visit) {
+  if (node.extent.height == 0) return visit(node);
+  const auto page = load_children(pages, node);
+  if (!page) return std::unexpected(page.error());
+  for (const Child& child : (*page)->page.children) {
+    const auto more = walk(pages, child, visit);
+    if (!more || !*more) return more;
+  }
+  return visit(node);
+}
+
+}  // namespace
+
+Result<void> Spine::each(const PageStore& pages, const std::function<bool(const Child&)>& visit) const {
+  for (std::size_t level = levels_.size(); level-- > 0;) {
+    for (const Child& node : levels_[level]) {
+      const auto more = walk(pages, node, visit);
+      if (!more) return std::unexpected(more.error());
+      if (!*more) return {};
+    }
+  }
+  return {};
+}
+
 Result<Spine> Spine::load(const PageStore& pages, const Column& column) {
   Spine spine(column.physical, column.role);
   spine.rows_ = column.root.aggregate.rows;

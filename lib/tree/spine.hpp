@@ -26,6 +26,8 @@ class Spine {
   [[nodiscard]] bool empty() const { return levels_.empty(); }
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
   [[nodiscard]] std::optional<format::Child> last() const;
+  /// All segments in order and every page behind its segments, until visit returns false.
+  [[nodiscard]] Result<void> each(const PageStore& pages, const std::function<bool(const format::Child&)>& visit) const;
   /// Takes the last segment off.
   [[nodiscard]] Result<void> pop(const PageStore& pages);
   [[nodiscard]] Result<void> push(const format::Child& segment, std::int64_t cadence, const PutPage& put);

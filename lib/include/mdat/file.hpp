@@ -77,6 +77,8 @@ struct Stats {
 /// A time axis. Facts are stored, not computed.
 class Axis {
  public:
+  struct State;  // internal
+
   [[nodiscard]] std::uint64_t id() const;
   [[nodiscard]] const Type& type() const;
   [[nodiscard]] std::uint64_t rows() const;
@@ -98,7 +100,6 @@ class Axis {
  private:
   friend class Series;
   friend struct Access_;
-  struct State;
   explicit Axis(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;
 };
@@ -145,6 +146,8 @@ class Batch {
 ///     if (scan.error()) ...   // damage or an I/O error ended the loop early
 class Scan {
  public:
+  struct State;  // internal
+
   Scan(Scan&&) noexcept;
   Scan& operator=(Scan&&) noexcept;
   ~Scan();
@@ -178,7 +181,6 @@ class Scan {
   friend class File;
   friend class Series;
   friend struct Access_;
-  struct State;
   explicit Scan(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
@@ -202,6 +204,8 @@ struct SegmentInfo {
 /// One named series of a snapshot.
 class Series {
  public:
+  struct State;  // internal
+
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] const Type& type() const;
   [[nodiscard]] const std::string& unit() const;
@@ -233,7 +237,6 @@ class Series {
  private:
   friend class File;
   friend struct Access_;
-  struct State;
   explicit Series(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   [[nodiscard]] Result<std::span<const std::byte>> view_bytes(std::size_t width) const;
   std::shared_ptr<const State> state_;
@@ -250,6 +253,8 @@ struct Damage {
 
 class File {
  public:
+  struct State;  // internal
+
   /// Opens the newest commit. O(1): reads the header, the slots and the root.
   [[nodiscard]] static Result<File> open(const std::string& path, const OpenOptions& options = {});
 
@@ -274,7 +279,6 @@ class File {
 
  private:
   friend struct Access_;
-  struct State;
   explicit File(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;
 };

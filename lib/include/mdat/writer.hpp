@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "mdat/error.hpp"
 #include "mdat/type.hpp"
@@ -76,6 +77,8 @@ using ValidityBits = const std::uint64_t*;
 
 class Writer {
  public:
+  struct State;  // internal
+
   /// A new file, which appears under its name with the first commit, whole.
   [[nodiscard]] static Result<Writer> create(const std::string& path, const CreateOptions& options = {});
   /// An existing file, at its newest commit. kLocked while another writer has it.
@@ -130,7 +133,6 @@ class Writer {
   [[nodiscard]] Result<std::uint64_t> commit();
 
  private:
-  struct State;
   explicit Writer(std::unique_ptr<State> state);
   template <typename T>
   static constexpr TypeKind kind_of() {

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Decoded rows of one column, a vector at a time, in a buffer that stays in cache.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "lib/column/aggregate.hpp"
+#include "lib/column/segment.hpp"
+#include "lib/tree/column_tree.hpp"
+
+namespace mdat::read {
+
+/// Borrows the pages and their source. One thread at a time.
+class Cursor {
+ public:
+  Cursor(const tree::PageStore& pages, const tree::Column& column) : pages_(&pages), column_(column) {}
+
+  /// Rows from `row` (which must exist) to the end of what is decoded with it: 1 to rows_max of them. Valid until
+  /// the next call.
+  [[nodiscard]] Result<column::Run> read(std::uint64_t row, std::uint32_t rows_max);
+  /// The segment that holds a row, opened.
+  [[nodiscard]] Result<column::Segment*> segment_at(std::uint64_t row);
+  [[nodiscard]] std::uint64_t segment_row() const { return segment_row_; }
+
+ private:
+  [[nodiscard]] Result<void> decode(std::uint32_t granule, std::uint32_t row_in_granule);
+
+  const tree::PageStore* pages_;
+  tree::Column column_;
+  std::unique_ptr<column::Segment> segment_;
+  std::uint64_t segment_row_ = 0;
+  // Rows of the segment that are decoded, and where.
+  std::uint32_t begin_ = 0;
+  std::uint32_t end_ = 0;
+  column::Run decoded_;
+  io::Scratch buffer_;
+  codec::StringBuffer strings_;
+};
+
+/// Aggregate of rows [begin, end): whole nodes and granules from the tree, the two ragged ends decoded.
+[[nodiscard]] Result<format::Aggregate> fold(const tree::PageStore& pages, const tree::Column& column,
+                                             std::uint64_t begin, std::uint64_t end);
+
+/// First row of a sorted axis whose stamp is not less than `ticks`; the number of rows if there is none.
+[[nodiscard]] Result<std::uint64_t> lower_bound(const tree::PageStore& pages, const tree::Column& axis,
+                                                std::int64_t ticks);
+
+}  // namespace mdat::read

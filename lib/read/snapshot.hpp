@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// One commit of a file, opened: what File, Series, Axis and Scan share.
+#pragma once
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "format/superblock.hpp"
+#include "lib/io/input_file.hpp"
+#include "lib/tree/column_tree.hpp"
+#include "lib/tree/directory.hpp"
+#include "lib/tree/page_store.hpp"
+#include "mdat/file.hpp"
+
+namespace mdat {
+
+struct File::State {
+  State(std::shared_ptr<const io::InputFile> input_file, const format::Superblock& chosen, std::uint64_t bytes,
+        Access how)
+      : file(std::move(input_file)),
+        superblock(chosen),
+        access(how),
+        blocks(file, chosen.slot.committed_bytes, how),
+        pages(blocks) {
+    const format::Slot& slot = superblock.slot;
+    std::copy(std::begin(slot.uuid.bytes), std::end(slot.uuid.bytes), info.uuid.begin());
+    info.version_major = superblock.header.version_major;
+    info.version_minor = superblock.header.version_minor;
+    info.bytes = bytes;
+    info.committed_bytes = slot.committed_bytes;
+    info.commits = slot.sequence;
+    info.series = slot.series;
+    info.axes = slot.axes;
+    info.rows = slot.rows;
+    info.commit_time_us = slot.time_us;
+  }
+
+  std::shared_ptr<const io::InputFile> file;
+  format::Superblock superblock;
+  Access access;
+  io::InputBlocks blocks;
+  tree::PageStore pages;
+  FileInfo info;
+};
+
+struct Axis::State {
+  std::shared_ptr<const File::State> snapshot;
+  tree::Record record;
+  Type type;
+  std::uint64_t id = 0;
+
+  [[nodiscard]] tree::Column column() const {
+    return {record.column, record.physical, column::Role::kAxis, record.cadence};
+  }
+};
+
+struct Series::State {
+  std::shared_ptr<const File::State> snapshot;
+  tree::Record record;
+  std::string name;
+  Type type;
+
+  [[nodiscard]] tree::Column column() const {
+    return {record.column, record.physical, column::Role::kValues, 0};
+  }
+};
+
+/// Makes the public classes from their states; the one friend they have.
+struct Access_ {
+  static Result<std::shared_ptr<const File::State>> open(const std::shared_ptr<const io::InputFile>& input, Access access);
+  static File file(std::shared_ptr<const File::State> state) { return File(std::move(state)); }
+  static Series series(std::shared_ptr<const File::State> snapshot, tree::Record record);
+  static Axis axis(std::shared_ptr<const Axis::State> state) { return Axis(std::move(state)); }
+  static std::unique_ptr<Scan::State> prepare(std::shared_ptr<const File::State> snapshot, std::span<const Series> series,
+                                              const std::optional<TimeRange>& times, RowRange rows);
+  static const Series::State& state(const Series& series) { return *series.state_; }
+  static const column::Run& run(const Batch& batch);  // of its first column
+  static const Axis::State& state(const Axis& axis) { return *axis.state_; }
+};
+
+}  // namespace mdat

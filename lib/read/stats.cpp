@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Aggregates of a range: from the tree where nodes lie inside it, decoded at the two ragged ends. Text is read through.
+#include <bit>
+#include <utility>
+
+#include "lib/column/type.hpp"
+#include "lib/read/cursor.hpp"
+#include "lib/read/snapshot.hpp"
+#include "mdat/file.hpp"
+
+namespace mdat {
+namespace {
+
+bool is_text(TypeKind kind) { return kind == TypeKind::kString || kind == TypeKind::kCategorical; }
+
+bool has_sum(TypeKind kind) { return !is_text(kind) && kind != TypeKind::kTimestamp; }
+
+Result<Stats> text_stats(Scan scan) {
+  Stats stats;
+  std::optional<std::string> least, greatest, first, last;
+  for (const Batch& batch : scan) {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (!batch.is_valid(i)) {
+        ++stats.nulls;
+        continue;
+      }
+      const std::string_view text = batch.text(i);
+      ++stats.count;
+      if (!first) first = text;
+      last = text;
+      if (!least || text < *least) least = text;
+      if (!greatest || text > *greatest) greatest = text;
+    }
+  }
+  if (scan.error()) return std::unexpected(*scan.error());
+  if (!first) return stats;
+  stats.min = std::move(*least);
+  stats.max = std::move(*greatest);
+  stats.first = std::move(*first);
+  stats.last = std::move(*last);
+  return stats;
+}
+
+Stats to_stats(const format::Aggregate& a, TypeKind kind, bool is_float) {
+  Stats stats;
+  stats.nulls = a.nulls;
+  stats.count = a.rows - a.nulls;
+  stats.nans = a.nans;
+  if (stats.count > 0) {
+    stats.first = column::value_of(a.first, kind);
+    stats.last = column::value_of(a.last, kind);
+  }
+  const std::uint64_t numbers = stats.count - stats.nans;
+  if (numbers == 0) return stats;
+  stats.min = column::value_of(a.min, kind);
+  stats.max = column::value_of(a.max, kind);
+  if (!has_sum(kind)) return stats;
+  double sum = std::bit_cast<double>(a.sum_low);
+  if (is_float) {
+    stats.sum = sum;
+  } else {
+    const Int128 exact{.low = a.sum_low, .high = static_cast<std::int64_t>(a.sum_high)};
+    stats.sum = exact;
+    sum = static_cast<double>(exact.high) * 0x1p64 + static_cast<double>(exact.low);
+  }
+  stats.mean = sum / static_cast<double>(numbers);
+  return stats;
+}
+
+}  // namespace
+
+Result<Stats> Series::stats(RowRange rows) const {
+  const std::uint64_t all = this->rows();
+  if (rows.begin > rows.end || rows.end > all)
+    return fail(ErrorCode::kInvalidArgument, "rows outside series '" + name() + "' were asked for");
+  if (is_text(type().kind)) return text_stats(scan(rows));
+  const auto folded = read::fold(state_->snapshot->pages, state_->column(), rows.begin, rows.end);
+  if (!folded) return std::unexpected(folded.error());
+  return to_stats(*folded, type().kind, format::is_float(state_->record.physical));
+}
+
+Result<Stats> Series::stats(const TimeRange& range) const {
+  if (!range.from && !range.to) return stats(RowRange{0, rows()});
+  const auto axis = this->axis();
+  if (!axis) return std::unexpected(axis.error());
+  if (axis->sorted()) {
+    const auto rows = axis->rows_in(range);
+    if (!rows) return std::unexpected(rows.error());
+    return stats(*rows);
+  }
+  if (is_text(type().kind)) return text_stats(scan(range));
+  // Stamps out of order: the rows of the range lie scattered.
+  format::Aggregate total{};
+  Scan scan = this->scan(range);
+  for (const Batch& batch : scan) {
+    const auto part = column::aggregate(Access_::run(batch), column::Role::kValues);
+    column::merge(total, part, column::domain_of(state_->record.physical), column::Role::kValues);
+  }
+  if (scan.error()) return std::unexpected(*scan.error());
+  return to_stats(total, type().kind, format::is_float(state_->record.physical));
+}
+
+}  // namespace mdat

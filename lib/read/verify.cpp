@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads every byte of every commit and checks all that can be checked. Spec: mdat.md, section 8.
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "format/checksum.hpp"
+#include "lib/codec/codec.hpp"
+#include "lib/column/segment.hpp"
+#include "lib/column/type.hpp"
+#include "lib/column/utf8.hpp"
+#include "lib/read/cursor.hpp"
+#include "lib/read/snapshot.hpp"
+#include "mdat/file.hpp"
+
+namespace mdat {
+namespace {
+
+using format::Aggregate;
+using format::Child;
+using format::CommitRecord;
+using format::Extent;
+
+// NaN sums are equal whatever their bits: which NaN an addition makes is the processor's choice.
+bool same(const Aggregate& stored, const Aggregate& found, column::Domain domain) {
+  if (stored == found) return true;
+  Aggregate a = stored, b = found;
+  const auto is_nan = [](std::uint64_t bits) {
+    const auto value = std::bit_cast<double>(bits);
+    return value != value;
+  };
+  if (domain != column::Domain::kFloat || !is_nan(a.sum_low) || !is_nan(b.sum_low)) return false;
+  a.sum_low = b.sum_low = 0;
+  return a == b;
+}
+
+class Verification {
+ public:
+  Verification(const File::State& snapshot, const std::function<void(const Damage&)>& report,
+               const std::function<void(std::uint64_t, std::uint64_t)>& progress)
+      : snapshot_(snapshot), report_(report), progress_(progress) {}
+
+  Result<void> run() {
+    if (auto ok = check_first_pages(); !ok) return ok;
+    Result<void> walked = check_commits();
+    if (!walked) return walked;
+    return check_padding();
+  }
+
+ private:
+  [[nodiscard]] std::uint64_t committed() const { return snapshot_.superblock.slot.committed_bytes; }
+
+  void damage(std::string what, std::uint64_t offset) { report_({std::move(what), {}, {}, {}, offset}); }
+
+  void cover(const Extent& extent) { cover(extent.offset, extent.bytes); }
+  void cover(std::uint64_t offset, std::uint64_t bytes) {
+    covered_[offset] = std::max(covered_[offset], bytes);
+    done_ += bytes;
+    if (progress_) progress_(std::min(done_, committed()), committed());
+  }
+  [[nodiscard]] bool seen(const Extent& extent) const { return covered_.contains(extent.offset); }
+
+  Result<void> check_first_pages() {
+    io::Scratch scratch;
+    const auto pages = snapshot_.blocks.view(0, format::kBodyOffset, scratch);
+    if (!pages) return std::unexpected(pages.error());
+    for (std::uint32_t number = 0; number < 2; ++number) {
+      for (std::uint32_t copy = 0; copy < 2; ++copy) {
+        format::Slot slot;
+        std::memcpy(&slot, pages->data() + format::slot_offset(number, copy), sizeof slot);
+        const auto fault = format::slot_fault(slot, number, copy, snapshot_.superblock.header.uuid);
+        if (fault)
+          damage(std::string("slot ") + (number == 0 ? "A" : "B") + " copy " + std::to_string(copy + 1) + ": " + *fault,
+                 format::slot_offset(number, copy));
+      }
+    }
+    cover(0, format::kBodyOffset);
+    return {};
+  }
+
+  // The newest commit first: what older ones share with it is already covered.
+  Result<void> check_commits() {
+    newest_ = true;
+    check_directory(snapshot_.superblock.slot.root);
+    newest_ = false;
+    std::uint64_t offset = snapshot_.superblock.slot.record_offset;
+    std::uint64_t sequence = snapshot_.superblock.slot.sequence;
+    while (offset != 0) {
+      CommitRecord record;
+      auto read = snapshot_.blocks.read(offset, std::as_writable_bytes(std::span(&record, 1)));
+      if (!read) return read;
+      const auto fault = format::record_fault(record, offset, snapshot_.superblock.header.uuid);
+      if (fault || record.sequence != sequence) {
+        damage("record of commit " + std::to_string(sequence) + ": " + fault.value_or("is of another commit"), offset);
+        // Older commits cannot be found any more: what only they hold is not told from damage.
+        lost_from_ = std::min(lost_from_, offset);
+        return {};
+      }
+      cover(offset, sizeof record);
+      check_directory(record.root);
+      offset = record.previous_record;
+      --sequence;
+    }
+    return {};
+  }
+
+  void check_directory(const Extent& extent) {
+    if (seen(extent)) return;
+    const auto page = snapshot_.pages.load(extent);
+    cover(extent);
+    if (!page) {
+      damage("directory page: " + page.error().message, extent.offset);
+      partial_ = true;
+      return;
+    }
+    for (const format::Branch& branch : (*page)->page.branches) {
+      if (branch.extent.height + 1 == extent.height) check_directory(branch.extent);
+      else damage("directory page refers to a page of a wrong height", extent.offset);
+    }
+    for (const format::Entry& entry : (*page)->page.entries) check_entry((*page)->page, entry);
+  }
+
+  void check_entry(const format::Page& page, const format::Entry& entry) {
+    const std::string_view key = page.key(entry);
+    const bool axis = key.front() == tree::kAxisKey;
+    const format::Description& d = page.descriptions[entry.description];
+    column_ = {entry.column, d.physical, axis ? column::Role::kAxis : column::Role::kValues, entry.cadence};
+    series_ = axis ? std::string() : std::string(key.substr(1));
+    axis_ = entry.axis;
+    if (!axis && !column::is_utf8(series_)) locate_damage("name is not UTF-8", {entry.column, 0});
+    if (entry.column.aggregate.rows > 0) check_node({entry.column, 0});
+    for (const std::uint32_t index : {entry.dictionary, entry.metadata}) {
+      if (index == 0) continue;
+      column_ = {page.children[index - 1], format::Physical::kString, column::Role::kValues, 0};
+      check_node({column_.root, 0});
+    }
+  }
+
+  void locate_damage(const std::string& what, const tree::Located& at) {
+    Damage found{what, series_, RowRange{at.row, at.row + at.segment.aggregate.rows}, {}, at.segment.extent.offset};
+    if (series_.empty()) found.what = "axis: " + what;
+    else if (newest_) found.times = times_of(*found.rows);
+    report_(found);
+  }
+
+  // The stamps of damaged rows, where the axis can be read.
+  [[nodiscard]] std::optional<TimeRange> times_of(const RowRange& rows) const {
+    const auto record = tree::find(snapshot_.pages, snapshot_.superblock.slot.root, tree::axis_key(axis_));
+    if (!record || !*record || (*record)->column.aggregate.rows < rows.end) return std::nullopt;
+    const tree::Column axis{(*record)->column, (*record)->physical, column::Role::kAxis, 0};
+    const auto range = read::fold(snapshot_.pages, axis, rows.begin, rows.end);
+    if (!range) return std::nullopt;
+    return TimeRange{static_cast<std::int64_t>(range->first), static_cast<std::int64_t>(range->last)};
+  }
+
+  void check_node(const tree::Located& at) {
+    const Extent& extent = at.segment.extent;
+    if (seen(extent)) return;
+    if (extent.height == 0) return check_segment(at);
+    const auto page = tree::load_children(snapshot_.pages, at.segment);
+    cover(extent);
+    if (!page) {
+      locate_damage(page.error().message, at);
+      partial_ = true;
+      return;
+    }
+    Aggregate total{};
+    std::uint64_t row = at.row;
+    for (const Child& child : (*page)->page.children) {
+      check_node({child, row});
+      row += child.aggregate.rows;
+      column::merge(total, child.aggregate, column::domain_of(column_.physical), column_.role, column_.cadence);
+    }
+    if (!same(at.segment.aggregate, total, column::domain_of(column_.physical)))
+      locate_damage("column page does not add up to what its parent says", at);
+  }
+
+  void check_segment(const tree::Located& at) {
+    cover(at.segment.extent);
+    auto segment = column::Segment::open(snapshot_.blocks, at.segment, column_.physical);
+    if (!segment) return locate_damage(segment.error().message, at);
+    Aggregate total{};
+    std::uint64_t end = (*segment)->head_bytes();
+    for (std::uint32_t granule = 0; granule < (*segment)->granules(); ++granule) {
+      tree::Located rows = at;
+      rows.row += std::uint64_t{granule} * format::kGranuleRows;
+      rows.segment.aggregate.rows = (*segment)->granule_rows(granule);
+      const auto found = read_granule(**segment, granule);
+      if (!found) {
+        locate_damage(found.error().message, rows);
+        return;
+      }
+      if (!same((*segment)->aggregate(granule), *found, column::domain_of(column_.physical)) && !converted(**segment))
+        locate_damage("statistics differ from the values", rows);
+      column::merge(total, (*segment)->aggregate(granule), column::domain_of(column_.physical), column_.role, column_.cadence);
+      check_zeros(at.segment.extent.offset + end, (*segment)->payload_offset(granule));
+      end = (*segment)->payload_offset(granule) - at.segment.extent.offset + (*segment)->payload_bytes(granule);
+    }
+    if (end != at.segment.extent.bytes) locate_damage("segment is longer than its granules", at);
+    if (!same(at.segment.aggregate, total, column::domain_of(column_.physical)) && !converted(**segment))
+      locate_damage("statistics differ from the values", at);
+  }
+
+  // Sums of integers that became float64 were rounded once, not value by value.
+  [[nodiscard]] bool converted(const column::Segment& segment) const {
+    return segment.header().physical != column_.physical;
+  }
+
+  Result<Aggregate> read_granule(column::Segment& segment, std::uint32_t granule) {
+    const auto view = segment.granule(granule);
+    if (!view) return std::unexpected(view.error());
+    column::Run run;
+    run.physical = column_.physical;
+    run.rows = view->rows;
+    run.validity = view->validity;
+    if (column_.physical == format::Physical::kString) {
+      if (auto ok = segment.decode_strings(granule, strings_); !ok) return std::unexpected(std::move(ok.error()));
+      run.offsets = strings_.offsets;
+      run.heap = strings_.heap.data();
+      for (std::uint32_t i = 0; i < run.rows; ++i) {
+        if (!column::is_utf8(run.text(i))) return fail(ErrorCode::kDamaged, "a string is not UTF-8");
+      }
+    } else {
+      const std::uint32_t vectors = (view->rows + format::kVectorRows - 1) / format::kVectorRows;
+      const auto out = values_.take(vectors * format::kVectorRows * format::width_bytes(column_.physical));
+      if (auto ok = segment.decode(granule, 0, vectors, out.data()); !ok) return std::unexpected(std::move(ok.error()));
+      run.data = out.data();
+    }
+    Aggregate found = column::aggregate(run, column_.role);
+    if (column_.role == column::Role::kAxis)
+      found.nans = column::count_gaps({reinterpret_cast<const std::int64_t*>(run.data), run.rows}, column_.cadence);
+    return found;
+  }
+
+  void check_zeros(std::uint64_t begin, std::uint64_t end) {
+    constexpr std::uint64_t kChunk = std::uint64_t{1} << 20;
+    for (; begin < end; begin += std::min(kChunk, end - begin)) {
+      const auto bytes = snapshot_.blocks.view(begin, static_cast<std::size_t>(std::min(kChunk, end - begin)), zeros_);
+      if (!bytes) return damage(bytes.error().message, begin);
+      const auto wrong = std::ranges::find_if(*bytes, [](std::byte b) { return b != std::byte{0}; });
+      if (wrong == bytes->end()) continue;
+      return damage("padding is not zero", begin + static_cast<std::uint64_t>(wrong - bytes->begin()));
+    }
+  }
+
+  // Every byte that belongs to no block is zero; blocks do not overlap.
+  Result<void> check_padding() {
+    if (partial_) return {};  // behind a damaged page there may be blocks that nothing else refers to
+    std::uint64_t end = 0;
+    for (const auto& [offset, bytes] : covered_) {
+      if (offset > end && offset <= lost_from_) check_zeros(end, offset);
+      if (offset < end) damage("blocks overlap", offset);
+      end = std::max(end, offset + bytes);
+    }
+    if (lost_from_ == ~std::uint64_t{0}) check_zeros(end, committed());
+    return {};
+  }
+
+  const File::State& snapshot_;
+  const std::function<void(const Damage&)>& report_;
+  const std::function<void(std::uint64_t, std::uint64_t)>& progress_;
+  std::map<std::uint64_t, std::uint64_t> covered_;
+  std::uint64_t done_ = 0;
+  std::uint64_t lost_from_ = ~std::uint64_t{0};
+  bool partial_ = false;
+  bool newest_ = false;
+  // The column at hand.
+  tree::Column column_;
+  std::string series_;
+  std::uint64_t axis_ = 0;
+  codec::StringBuffer strings_;
+  io::Scratch values_, zeros_;
+};
+
+}  // namespace
+
+Result<void> File::verify(const std::function<void(const Damage&)>& report,
+                          const std::function<void(std::uint64_t, std::uint64_t)>& progress) const {
+  return Verification(*state_, report, progress).run();
+}
+
+}  // namespace mdat

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/write/column_writer.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <optional>
+#include <utility>
+
+#include "lib/column/segment.hpp"
+#include "lib/column/segment_builder.hpp"
+
+namespace mdat::write {
+namespace {
+
+using column::Buffer;
+using column::Run;
+using format::Child;
+using format::kGranuleRows;
+using format::kSegmentRowsMax;
+
+// A segment of long strings ends before its offsets run out of 32 bits.
+constexpr std::size_t kTextBytesMax = std::size_t{64} << 20;
+
+tree::Spine::PutPage put_page(const Sink& sink) {
+  return [&sink](const std::vector<Child>& children, std::uint32_t height) {
+    format::Page page;
+    page.kind = format::PageKind::kColumn;
+    page.children = children;
+    return sink.blocks.put(format::build_page(page), height);
+  };
+}
+
+std::span<const std::int64_t> ticks_of(const Run& run) {
+  return {reinterpret_cast<const std::int64_t*>(run.data), run.rows};
+}
+
+}  // namespace
+
+Result<ColumnWriter> ColumnWriter::open(const tree::PageStore& pages, const tree::Column& column) {
+  ColumnWriter writer(column.physical, column.role);
+  auto spine = tree::Spine::load(pages, column);
+  if (!spine) return std::unexpected(std::move(spine.error()));
+  writer.spine_ = std::move(*spine);
+  writer.cadence_ = column.cadence;
+  writer.absorbs_ = true;
+  return writer;
+}
+
+Result<void> ColumnWriter::append(const Sink& sink, const std::byte* values, std::size_t count, ValidityBits validity) {
+  const std::size_t width = format::width_bytes(physical());
+  for (std::size_t done = 0; done < count;) {
+    const auto take = static_cast<std::uint32_t>(std::min<std::size_t>(count - done, kSegmentRowsMax - std::min(buffer_.rows(), kSegmentRowsMax - 1)));
+    const std::uint64_t* bits = validity == nullptr ? nullptr : validity + done / 64;
+    buffer_.append(values + done * width, take, bits, static_cast<std::uint32_t>(done % 64));
+    done += take;
+    if (buffer_.rows() < kSegmentRowsMax) continue;
+    if (auto ok = write_full(sink); !ok) return ok;
+  }
+  return {};
+}
+
+Result<void> ColumnWriter::append_text(const Sink& sink, std::span<const std::string_view> values, ValidityBits validity) {
+  for (std::size_t done = 0; done < values.size();) {
+    const std::size_t take = std::min<std::size_t>(values.size() - done, format::kVectorRows);
+    const std::uint64_t* bits = validity == nullptr ? nullptr : validity + done / 64;
+    buffer_.append_text(values.subspan(done, take), bits, static_cast<std::uint32_t>(done % 64));
+    done += take;
+    if (buffer_.rows() < kSegmentRowsMax && buffer_.bytes() < kTextBytesMax) continue;
+    if (auto ok = flush(sink); !ok) return ok;
+  }
+  return {};
+}
+
+Result<Buffer> ColumnWriter::decode(const Sink& sink, const Child& child) const {
+  auto segment = column::Segment::open(sink.blocks, child, physical());
+  if (!segment) return std::unexpected(std::move(segment.error()));
+  Buffer rows(physical());
+  codec::StringBuffer strings;
+  std::vector<std::string_view> texts;
+  std::vector<std::byte> values(kGranuleRows * std::max<std::size_t>(1, format::width_bytes(physical())));
+  for (std::uint32_t granule = 0; granule < (*segment)->granules(); ++granule) {
+    const auto view = (*segment)->granule(granule);
+    if (!view) return std::unexpected(view.error());
+    if (physical() == format::Physical::kString) {
+      if (auto ok = (*segment)->decode_strings(granule, strings); !ok) return std::unexpected(std::move(ok.error()));
+      texts.clear();
+      for (std::uint32_t i = 0; i < view->rows; ++i)
+        texts.emplace_back(strings.heap.data() + strings.offsets[i], strings.offsets[i + 1] - strings.offsets[i]);
+      rows.append_text(texts, view->validity);
+      continue;
+    }
+    const std::uint32_t vectors = (view->rows + format::kVectorRows - 1) / format::kVectorRows;
+    if (auto ok = (*segment)->decode(granule, 0, vectors, values.data()); !ok) return std::unexpected(std::move(ok.error()));
+    rows.append(values.data(), view->rows, view->validity);
+  }
+  return rows;
+}
+
+// Rows that arrive in small commits join the last segment, as a binary counter carries: a row is written again
+// log2(64) times at most, and a column of many commits has few segments.
+Result<void> ColumnWriter::absorb(const Sink& sink) {
+  if (!std::exchange(absorbs_, false)) return {};
+  for (auto last = spine_.last(); last; last = spine_.last()) {
+    const std::uint64_t rows = last->aggregate.rows;
+    if (rows + buffer_.rows() > kSegmentRowsMax || (rows >= kGranuleRows && rows > buffer_.rows())) return {};
+    auto joined = decode(sink, *last);
+    if (!joined) return {};  // damage stays where it is and does not keep new rows out
+    if (auto ok = spine_.pop(sink.pages); !ok) return ok;
+    const Run run = buffer_.run();
+    if (physical() == format::Physical::kString) {
+      std::vector<std::string_view> texts;
+      for (std::uint32_t i = 0; i < run.rows; ++i) texts.push_back(run.text(i));
+      joined->append_text(texts, run.validity);
+    } else {
+      joined->append(run.data, run.rows, run.validity);
+    }
+    buffer_ = std::move(*joined);
+  }
+  return {};
+}
+
+// While all rows are at hand the usual step is taken from as many of them as a granule holds; then it stands.
+void ColumnWriter::decide_cadence() {
+  if (role_ != column::Role::kAxis || spine_.rows() > 0) return;
+  const auto ticks = ticks_of(buffer_.run());
+  cadence_ = column::usual_step(ticks.first(std::min<std::size_t>(ticks.size(), kGranuleRows)));
+}
+
+Result<void> ColumnWriter::write_front(const Sink& sink, std::uint32_t rows) {
+  decide_cadence();
+  const auto built = column::build_segment(buffer_.run().slice(0, rows), role_, cadence_, sink.profile);
+  const auto extent = sink.blocks.put_segment(built.bytes, built.hashed_bytes);
+  if (!extent) return std::unexpected(extent.error());
+  if (auto ok = spine_.push({*extent, built.aggregate}, cadence_, put_page(sink)); !ok) return ok;
+  buffer_.drop_front(rows);
+  return {};
+}
+
+Result<void> ColumnWriter::write_full(const Sink& sink) {
+  if (auto ok = absorb(sink); !ok) return ok;
+  while (buffer_.rows() >= kSegmentRowsMax) {
+    if (auto ok = write_front(sink, kSegmentRowsMax); !ok) return ok;
+  }
+  return {};
+}
+
+Result<void> ColumnWriter::spill(const Sink& sink) {
+  if (auto ok = write_full(sink); !ok) return ok;
+  const std::uint32_t whole = buffer_.rows() / kGranuleRows * kGranuleRows;
+  if (whole == 0) return flush(sink);
+  if (auto ok = write_front(sink, whole); !ok) return ok;
+  if (buffer_.rows() == 0) buffer_.release();
+  return {};
+}
+
+Result<void> ColumnWriter::flush(const Sink& sink) {
+  if (buffer_.rows() == 0) return {};
+  if (auto ok = write_full(sink); !ok) return ok;
+  if (buffer_.rows() > 0) {
+    if (auto ok = write_front(sink, buffer_.rows()); !ok) return ok;
+  }
+  buffer_.release();
+  return {};
+}
+
+Result<Child> ColumnWriter::root(const Sink& sink) const {
+  assert(buffer_.rows() == 0);
+  return spine_.root(cadence_, put_page(sink));
+}
+
+// What this commit wrote and does not need any more.
+Result<void> ColumnWriter::drop_blocks(const Sink& sink, bool segments) const {
+  Result<void> dropped;
+  auto walked = spine_.each(sink.pages, [&](const Child& node) {
+    if (node.extent.height > 0) dropped = sink.blocks.drop_page(node.extent);
+    else if (segments) dropped = sink.blocks.drop_segment(node.extent);
+    return dropped.has_value();
+  });
+  return walked ? dropped : walked;
+}
+
+Result<void> ColumnWriter::widen_to_float64(const Sink& sink) {
+  const auto inexact = [] {
+    return fail(ErrorCode::kInvalidArgument, "holds integers beyond 2^53 that no float64 equals");
+  };
+  Buffer widened = buffer_;
+  if (!widened.widen_to_float64()) return inexact();
+  constexpr std::int64_t kExact = std::int64_t{1} << 53;
+  tree::Spine spine(format::Physical::kFloat64, role_);
+  Result<void> pushed;
+  auto walked = spine_.each(sink.pages, [&](const Child& segment) {
+    if (segment.extent.height > 0) return true;
+    const format::Aggregate& a = segment.aggregate;
+    const bool exact = a.nulls == a.rows || (static_cast<std::int64_t>(a.min) >= -kExact && static_cast<std::int64_t>(a.max) <= kExact);
+    pushed = exact ? spine.push({segment.extent, column::as_float64(a)}, cadence_, put_page(sink)) : inexact();
+    return pushed.has_value();
+  });
+  if (!walked) return walked;
+  if (!pushed) return pushed;
+  if (auto ok = drop_blocks(sink, /*segments=*/false); !ok) return ok;
+  spine_ = std::move(spine);
+  buffer_ = std::move(widened);
+  return {};
+}
+
+Result<void> ColumnWriter::scale(const Sink& sink, std::int64_t factor) {
+  const auto too_large = [] { return fail(ErrorCode::kLimit, "holds stamps that the finer unit cannot hold in 64 bits"); };
+  Buffer scaled = buffer_;
+  if (!scaled.scale(factor)) return too_large();
+  ColumnWriter fresh(physical(), role_);
+  fresh.cadence_ = cadence_ * factor;
+  Result<void> written;
+  auto walked = spine_.each(sink.pages, [&](const Child& segment) {
+    if (segment.extent.height > 0) return true;
+    auto rows = decode(sink, segment);
+    if (!rows) written = std::unexpected(std::move(rows.error()));
+    else if (!rows->scale(factor)) written = too_large();
+    else {
+      fresh.buffer_ = std::move(*rows);
+      written = fresh.write_front(sink, fresh.buffer_.rows());
+    }
+    return written.has_value();
+  });
+  if (!walked) return walked;
+  if (!written) return written;
+  if (auto ok = drop_blocks(sink, /*segments=*/true); !ok) return ok;
+  fresh.buffer_ = std::move(scaled);
+  fresh.absorbs_ = absorbs_;
+  *this = std::move(fresh);
+  return {};
+}
+
+}  // namespace mdat::write

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// One growing column: rows that wait in a buffer, and the right edge of its tree.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "lib/column/buffer.hpp"
+#include "lib/tree/spine.hpp"
+#include "lib/write/block_writer.hpp"
+#include "mdat/writer.hpp"
+
+namespace mdat::write {
+
+/// Where and how columns are written.
+struct Sink {
+  BlockWriter& blocks;
+  const tree::PageStore& pages;  // over the same blocks
+  Profile profile;
+};
+
+class ColumnWriter {
+ public:
+  ColumnWriter(format::Physical physical, column::Role role) : role_(role), buffer_(physical), spine_(physical, role) {}
+  [[nodiscard]] static Result<ColumnWriter> open(const tree::PageStore& pages, const tree::Column& column);
+
+  [[nodiscard]] std::uint64_t rows() const { return spine_.rows() + buffer_.rows(); }
+  [[nodiscard]] std::uint32_t pending_rows() const { return buffer_.rows(); }
+  [[nodiscard]] std::size_t pending_bytes() const { return buffer_.bytes(); }
+  [[nodiscard]] format::Physical physical() const { return buffer_.physical(); }
+  [[nodiscard]] std::int64_t cadence() const { return cadence_; }
+
+  /// Takes all values, writing full segments as it goes. What cannot be written stays pending.
+  [[nodiscard]] Result<void> append(const Sink& sink, const std::byte* values, std::size_t count, ValidityBits validity);
+  [[nodiscard]] Result<void> append_text(const Sink& sink, std::span<const std::string_view> values, ValidityBits validity);
+
+  /// Writes whole granules, or everything where there is less than one.
+  [[nodiscard]] Result<void> spill(const Sink& sink);
+  /// Writes all pending rows.
+  [[nodiscard]] Result<void> flush(const Sink& sink);
+  /// Writes the pages on the path to the last segment. Nothing is pending.
+  [[nodiscard]] Result<format::Child> root(const Sink& sink) const;
+  /// The next flush belongs to another commit.
+  void commit() { absorbs_ = true; }
+
+  /// int64 to float64, see Writer::widen_to_float64.
+  [[nodiscard]] Result<void> widen_to_float64(const Sink& sink);
+  /// Multiplies every stamp; segments are written anew.
+  [[nodiscard]] Result<void> scale(const Sink& sink, std::int64_t factor);
+
+ private:
+  [[nodiscard]] Result<void> absorb(const Sink& sink);
+  [[nodiscard]] Result<void> write_front(const Sink& sink, std::uint32_t rows);
+  [[nodiscard]] Result<void> write_full(const Sink& sink);
+  [[nodiscard]] Result<void> drop_blocks(const Sink& sink, bool segments) const;
+  [[nodiscard]] Result<column::Buffer> decode(const Sink& sink, const format::Child& segment) const;
+  void decide_cadence();
+
+  column::Role role_;
+  column::Buffer buffer_;
+  tree::Spine spine_;
+  std::int64_t cadence_ = 0;
+  bool absorbs_ = false;  // the last segment may be merged with what follows: it belongs to an earlier commit
+};
+
+}  // namespace mdat::write

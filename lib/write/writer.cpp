@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mdat/writer.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include "lib/column/segment.hpp"
+#include "lib/column/type.hpp"
+#include "lib/column/utf8.hpp"
+#include "lib/write/writer_state.hpp"
+
+namespace mdat {
+namespace {
+
+using write::ColumnWriter;
+
+std::unexpected<Error> invalid(std::string message) { return fail(ErrorCode::kInvalidArgument, std::move(message)); }
+
+Result<void> check_type(const Type& type, const std::string& path) {
+  if (type.zone.size() > format::kNameBytesMax || !column::is_utf8(type.zone))
+    return invalid(path + ": the zone of a series is too long or not UTF-8");
+  return {};
+}
+
+std::optional<std::int64_t> tick(const format::Aggregate& a, std::uint64_t bits) {
+  if (a.rows == a.nulls) return std::nullopt;
+  return static_cast<std::int64_t>(bits);
+}
+
+// One boxed value as the bytes of a column; false where the type cannot hold it exactly.
+template <typename T, typename From>
+bool store(From from, std::byte* out) {
+  const T value = static_cast<T>(from);
+  if constexpr (std::is_integral_v<From> && std::is_integral_v<T>) {
+    if (!std::in_range<T>(from)) return false;
+  } else if constexpr (std::is_integral_v<From>) {
+    constexpr std::int64_t kExact = std::int64_t{1} << std::numeric_limits<T>::digits;
+    if (std::cmp_greater(from, kExact) || std::cmp_less(from, -kExact)) return false;
+  } else {
+    if constexpr (std::is_integral_v<T>) return false;
+    else if (std::bit_cast<std::uint64_t>(static_cast<double>(value)) != std::bit_cast<std::uint64_t>(from)) return false;
+  }
+  std::memcpy(out, &value, sizeof value);
+  return true;
+}
+
+bool store(const Value& value, TypeKind kind, std::byte* out) {
+  return std::visit(
+      [&]<typename V>(const V& v) {
+        if constexpr (std::is_same_v<V, bool>) {
+          if (kind != TypeKind::kBool) return false;
+          *out = v ? std::byte{1} : std::byte{0};
+          return true;
+        } else if constexpr (std::is_arithmetic_v<V>) {
+          if (kind == TypeKind::kBool || kind == TypeKind::kCategorical) return false;
+          return format::visit_physical(column::physical_of(kind),
+                                        [&]<typename T>(std::type_identity<T>) { return store<T>(v, out); });
+        } else {
+          return false;
+        }
+      },
+      value);
+}
+
+}  // namespace
+
+Writer::Writer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Writer::Writer(Writer&&) noexcept = default;
+Writer& Writer::operator=(Writer&&) noexcept = default;
+Writer::~Writer() = default;
+
+Result<Writer> Writer::create(const std::string& path, const CreateOptions& options) {
+  auto output = io::create_output(path, options.replace);
+  if (!output) return std::unexpected(std::move(output.error()));
+  return Writer(std::make_unique<State>(std::move(*output), options, format::kBodyOffset));
+}
+
+Result<Writer> Writer::open(const std::string& path, const WriterOptions& options) {
+  auto output = io::open_output(path);
+  if (!output) return std::unexpected(std::move(output.error()));
+  const auto bytes = (*output)->size();
+  if (!bytes) return std::unexpected(bytes.error());
+  std::vector<std::byte> first(static_cast<std::size_t>(std::min(*bytes, format::kBodyOffset)));
+  if (auto ok = (*output)->read(0, first); !ok) return std::unexpected(std::move(ok.error()));
+  const auto chosen = format::choose_superblock(first, *bytes, path);
+  if (!chosen) return std::unexpected(chosen.error());
+  if ((chosen->header.features_read_only & ~format::kKnownFeaturesReadOnly) != 0)
+    return fail(ErrorCode::kUnsupported, path + ": uses features that this writer does not know; it can only be read");
+
+  const format::Slot& slot = chosen->slot;
+  auto state = std::make_unique<State>(std::move(*output), options, slot.committed_bytes);
+  // The body was synced before a slot named it, but a slot that reads well may stand in the page cache only, after a sync
+  // that failed in another process: write and sync it again before building on it.
+  if (auto ok = state->write_slot(slot); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = state->file->sync(); !ok) return std::unexpected(std::move(ok.error()));
+  state->newest = slot;
+  state->next_axis = slot.next_axis;
+  state->next_ordinal = slot.next_ordinal;
+  state->series_count = slot.series;
+  state->axis_count = slot.axes;
+  state->row_count = slot.rows;
+  return Writer(std::move(state));
+}
+
+Result<AxisId> Writer::add_axis(const Type& type) {
+  State& s = *state_;
+  if (column::physical_of(type.kind) != format::Physical::kInt64)
+    return invalid(s.file->path() + ": an axis holds time stamps, durations or int64, not " + to_string(type));
+  if (auto ok = check_type(type, s.file->path()); !ok) return std::unexpected(std::move(ok.error()));
+  const auto index = static_cast<std::uint32_t>(s.axes.size());
+  s.axes.push_back({.id = s.next_axis++, .type = type, .column = ColumnWriter(format::Physical::kInt64, column::Role::kAxis)});
+  s.axis_by_id[s.axes.back().id] = index;
+  return AxisId{index};
+}
+
+Result<SeriesId> Writer::add_series(std::string_view name, const SeriesOptions& options) {
+  State& s = *state_;
+  const std::string& path = s.file->path();
+  if (name.empty() || name.size() > format::kNameBytesMax || !column::is_utf8(name))
+    return invalid(path + ": a series name is 1 to 65535 bytes of UTF-8");
+  if (options.unit.size() > format::kNameBytesMax || !column::is_utf8(options.unit))
+    return invalid(path + ": the unit of series '" + std::string(name) + "' is too long or not UTF-8");
+  if (auto ok = check_type(options.type, path); !ok) return std::unexpected(std::move(ok.error()));
+  if (const auto there = find(name); there)
+    return fail(ErrorCode::kExists, path + ": series '" + std::string(name) + "' is already there");
+  else if (there.error().code != ErrorCode::kNotFound)
+    return std::unexpected(there.error());
+  AxisId axis{};
+  if (options.axis) {
+    assert(options.axis->index < s.axes.size());
+    axis = *options.axis;
+  } else {
+    const auto added = add_axis(options.axis_type);
+    if (!added) return std::unexpected(added.error());
+    axis = *added;
+  }
+  const auto index = static_cast<std::uint32_t>(s.series.size());
+  s.series.push_back({.name = std::string(name),
+                      .type = options.type,
+                      .unit = options.unit,
+                      .axis = axis.index,
+                      .ordinal = s.next_ordinal++,
+                      .column = ColumnWriter(column::physical_of(options.type.kind), column::Role::kValues)});
+  s.axes[axis.index].users++;
+  s.axes[axis.index].touched = true;
+  s.series_by_name.emplace(name, index);
+  return SeriesId{index};
+}
+
+Result<SeriesId> Writer::find(std::string_view name) {
+  State& s = *state_;
+  if (const auto known = s.series_by_name.find(std::string(name)); known != s.series_by_name.end())
+    return SeriesId{known->second};
+  if (!s.creating()) {
+    auto record = tree::find(s.pages, s.newest->root, tree::series_key(name));
+    if (!record) return std::unexpected(std::move(record.error()));
+    if (*record) {
+      const auto index = s.open_series(std::move(**record));
+      if (!index) return std::unexpected(index.error());
+      return SeriesId{*index};
+    }
+  }
+  return fail(ErrorCode::kNotFound, s.file->path() + ": no series '" + std::string(name) + "'");
+}
+
+SeriesSummary Writer::summary(SeriesId id) const {
+  const State::SeriesState& series = state_->series[id.index];
+  const State::AxisState& axis = state_->axes[series.axis];
+  return {.name = series.name,
+          .type = series.type,
+          .unit = series.unit,
+          .axis = AxisId{series.axis},
+          .axis_type = axis.type,
+          .rows = series.column.rows(),
+          .time_min = axis.min,
+          .time_max = axis.max,
+          .time_last = axis.last};
+}
+
+Result<void> Writer::append_times(AxisId id, std::span<const std::int64_t> times) {
+  State& s = *state_;
+  if (auto ok = s.ready(); !ok) return ok;
+  State::AxisState& axis = s.axes[id.index];
+  s.note_times(axis, times);
+  const std::size_t before = axis.column.pending_bytes();
+  auto written = axis.column.append(s.sink(), reinterpret_cast<const std::byte*>(times.data()), times.size(), nullptr);
+  return s.taken(std::move(written), axis.column.pending_bytes() - before);
+}
+
+Result<void> Writer::append_values(SeriesId id, const void* values, std::size_t count, ValidityBits validity) {
+  State& s = *state_;
+  if (auto ok = s.ready(); !ok) return ok;
+  State::SeriesState& series = s.series[id.index];
+  const auto* bytes = static_cast<const std::byte*>(values);
+  if (series.type.kind == TypeKind::kString) return invalid("series '" + series.name + "' holds strings");
+  if (series.type.kind == TypeKind::kBool && std::any_of(bytes, bytes + count, [](std::byte b) { return b > std::byte{1}; }))
+    return invalid("series '" + series.name + "' holds bools: each value is one byte, 0 or 1");
+  series.touched = true;
+  const std::size_t before = series.column.pending_bytes();
+  auto written = series.column.append(s.sink(), bytes, count, validity);
+  return s.taken(std::move(written), series.column.pending_bytes() - before);
+}
+
+Result<void> Writer::append_strings(SeriesId id, std::span<const std::string_view> values, ValidityBits validity) {
+  State& s = *state_;
+  if (auto ok = s.ready(); !ok) return ok;
+  State::SeriesState& series = s.series[id.index];
+  if (series.type.kind != TypeKind::kString)
+    return invalid("series '" + series.name + "' holds " + to_string(series.type) + ", not strings");
+  for (const std::string_view value : values) {
+    if (value.size() > format::kStringBytesMax) return fail(ErrorCode::kLimit, "a string in series '" + series.name + "' is longer than 256 MiB");
+    if (!column::is_utf8(value)) return invalid("a string in series '" + series.name + "' is not UTF-8");
+  }
+  series.touched = true;
+  const std::size_t before = series.column.pending_bytes();
+  auto written = series.column.append_text(s.sink(), values, validity);
+  return s.taken(std::move(written), series.column.pending_bytes() - before);
+}
+
+Result<std::uint32_t> Writer::add_category(SeriesId id, std::string_view text) {
+  State::SeriesState& series = state_->series[id.index];
+  if (series.type.kind != TypeKind::kCategorical)
+    return invalid("series '" + series.name + "' holds " + to_string(series.type) + ", not categories");
+  const auto [found, fresh] = series.codes.try_emplace(std::string(text), static_cast<std::uint32_t>(series.categories.size()));
+  if (!fresh) return found->second;
+  if (!column::is_utf8(text)) {
+    series.codes.erase(found);
+    return invalid("a category of series '" + series.name + "' is not UTF-8");
+  }
+  series.categories.emplace_back(text);
+  series.categories_changed = series.touched = true;
+  return found->second;
+}
+
+Result<void> Writer::append(SeriesId id, std::span<const std::int64_t> times, const void* values, ValidityBits validity) {
+  State& s = *state_;
+  State::SeriesState& series = s.series[id.index];
+  if (series.type.kind == TypeKind::kString) return invalid("series '" + series.name + "' holds strings: use append_strings");
+  if (s.axes[series.axis].users > 1) s.fork_axis(series);
+  if (auto ok = append_times(AxisId{series.axis}, times); !ok) return ok;
+  return append_values(id, values, times.size(), validity);
+}
+
+Result<void> Writer::append(SeriesId id, std::int64_t time, const Value& value) {
+  State& s = *state_;
+  State::SeriesState& series = s.series[id.index];
+  const bool null = std::holds_alternative<std::monostate>(value);
+  const std::uint64_t validity = null ? 0 : 1;
+  const auto* text = std::get_if<std::string>(&value);
+  std::byte bytes[8] = {};
+  if (series.type.kind == TypeKind::kCategorical && text != nullptr) {
+    const auto code = add_category(id, *text);
+    if (!code) return std::unexpected(code.error());
+    std::memcpy(bytes, &*code, sizeof *code);
+  } else if (series.type.kind == TypeKind::kString ? text == nullptr && !null : !null && !store(value, series.type.kind, bytes)) {
+    return invalid("series '" + series.name + "' holds " + to_string(series.type) + ", which cannot hold this value exactly");
+  }
+  if (series.type.kind != TypeKind::kString) return append(id, {&time, 1}, static_cast<const void*>(bytes), &validity);
+  if (s.axes[series.axis].users > 1) s.fork_axis(series);
+  if (auto ok = append_times(AxisId{series.axis}, {&time, 1}); !ok) return ok;
+  const std::string_view view = null ? std::string_view{} : std::string_view(*text);
+  return append_strings(id, {&view, 1}, &validity);
+}
+
+Result<void> Writer::check(SeriesId id, std::size_t width, TypeKind kind, std::size_t times, std::size_t values) const {
+  const State::SeriesState& series = state_->series[id.index];
+  const bool ticks = kind == TypeKind::kInt64 && (series.type.kind == TypeKind::kTimestamp || series.type.kind == TypeKind::kDuration);
+  const bool codes = kind == TypeKind::kUint32 && series.type.kind == TypeKind::kCategorical;
+  if (kind != series.type.kind && !ticks && !codes)
+    return invalid("series '" + series.name + "' holds " + to_string(series.type) + ", values of another type (" +
+                   std::to_string(width) + " bytes each) were given");
+  if (times != values)
+    return invalid("series '" + series.name + "' was given " + std::to_string(times) + " stamps and " + std::to_string(values) +
+                   " values");
+  return {};
+}
+
+Result<void> Writer::widen_to_float64(SeriesId id) {
+  State& s = *state_;
+  if (auto ok = s.ready(); !ok) return ok;
+  State::SeriesState& series = s.series[id.index];
+  if (series.type.kind == TypeKind::kFloat64) return {};
+  const std::string name = s.file->path() + ": series '" + series.name + "' ";
+  if (series.type.kind != TypeKind::kInt64) return invalid(name + "holds " + to_string(series.type) + ", only int64 becomes float64");
+  if (auto ok = series.column.widen_to_float64(s.sink()); !ok) {
+    ok.error().message.insert(0, name);
+    return ok;
+  }
+  series.type.kind = TypeKind::kFloat64;
+  series.touched = true;
+  return {};
+}
+
+Result<void> Writer::refine_axis(AxisId id, TimeUnit unit) {
+  State& s = *state_;
+  if (auto ok = s.ready(); !ok) return ok;
+  State::AxisState& axis = s.axes[id.index];
+  if (unit <= axis.type.unit) return {};
+  const std::int64_t factor = ticks_per_second(unit) / ticks_per_second(axis.type.unit);
+  if (auto ok = axis.column.scale(s.sink(), factor); !ok) {
+    ok.error().message.insert(0, s.file->path() + ": axis " + std::to_string(axis.id) + " ");
+    return ok;
+  }
+  axis.type.unit = unit;
+  axis.touched = true;
+  for (auto* bound : {&axis.min, &axis.max, &axis.last}) {
+    if (*bound) **bound *= factor;
+  }
+  return {};
+}
+
+Result<std::uint64_t> Writer::commit() { return state_->commit(); }
+
+Result<void> Writer::State::ready() {
+  if (poisoned) return std::unexpected(*poisoned);
+  if (!stuck) return {};
+  if (auto ok = spill(); !ok) return ok;
+  stuck = false;
+  return {};
+}
+
+// Rows that were taken stay taken: where they could not be written they wait, and the next call reports it.
+Result<void> Writer::State::taken(Result<void> written, std::size_t bytes) {
+  pending_bytes += bytes;
+  stuck = !written.has_value();
+  if (!stuck && pending_bytes > options.buffer_bytes) stuck = !spill().has_value();
+  return {};
+}
+
+// Writes the larger half of what is pending.
+Result<void> Writer::State::spill() {
+  std::vector<ColumnWriter*> columns;
+  for (AxisState& axis : axes) columns.push_back(&axis.column);
+  for (SeriesState& each : series) columns.push_back(&each.column);
+  std::erase_if(columns, [](const ColumnWriter* c) { return c->pending_rows() == 0; });
+  std::ranges::sort(columns, std::greater{}, [](const ColumnWriter* c) { return c->pending_bytes(); });
+  pending_bytes = 0;
+  for (const ColumnWriter* column : columns) pending_bytes += column->pending_bytes();
+  for (ColumnWriter* column : columns) {
+    if (pending_bytes <= options.buffer_bytes / 2) break;
+    const std::size_t before = column->pending_bytes();
+    if (auto ok = column->spill(sink()); !ok) return ok;
+    pending_bytes -= before - std::min(before, column->pending_bytes());
+  }
+  return {};
+}
+
+void Writer::State::note_times(AxisState& axis, std::span<const std::int64_t> times) {
+  if (times.empty()) return;
+  const auto [least, greatest] = std::ranges::minmax(times);
+  axis.min = std::min(axis.min.value_or(least), least);
+  axis.max = std::max(axis.max.value_or(greatest), greatest);
+  axis.last = times.back();
+  axis.touched = true;
+}
+
+// A series that goes its own way keeps the stamps so far: the new axis begins as the same tree.
+void Writer::State::fork_axis(SeriesState& forked) {
+  const auto index = static_cast<std::uint32_t>(axes.size());
+  axes[forked.axis].users--;
+  axes[forked.axis].touched = true;
+  AxisState fork = axes[forked.axis];
+  fork.id = next_axis++;
+  fork.users = 1;
+  fork.committed = false;
+  axes.push_back(std::move(fork));
+  axis_by_id[axes.back().id] = index;
+  forked.axis = index;
+  forked.touched = true;
+}
+
+Result<std::uint32_t> Writer::State::open_axis(std::uint64_t id) {
+  if (const auto known = axis_by_id.find(id); known != axis_by_id.end()) return known->second;
+  const auto record = tree::find(pages, newest->root, tree::axis_key(id));
+  if (!record) return std::unexpected(record.error());
+  if (!*record || (*record)->physical != format::Physical::kInt64)
+    return fail(ErrorCode::kDamaged, file->path() + ": axis " + std::to_string(id) + " is missing or not of ticks");
+  const tree::Record& r = **record;
+  auto column = ColumnWriter::open(pages, {r.column, r.physical, column::Role::kAxis, r.cadence});
+  if (!column) return std::unexpected(std::move(column.error()));
+  const format::Aggregate& a = r.column.aggregate;
+  const auto index = static_cast<std::uint32_t>(axes.size());
+  axes.push_back({.id = id,
+                  .type = column::type_of(r.physical, r.meaning, r.tick, r.zone),
+                  .column = std::move(*column),
+                  .users = r.users,
+                  .touched = false,
+                  .committed = true,
+                  .min = tick(a, a.min),
+                  .max = tick(a, a.max),
+                  .last = tick(a, a.last)});
+  axis_by_id[id] = index;
+  return index;
+}
+
+Result<std::uint32_t> Writer::State::open_series(tree::Record r) {
+  const auto axis = open_axis(r.axis);
+  if (!axis) return axis;
+  auto column = ColumnWriter::open(pages, {r.column, r.physical, column::Role::kValues, 0});
+  if (!column) return std::unexpected(std::move(column.error()));
+  SeriesState opened{.name = r.key.substr(1),
+                     .type = column::type_of(r.physical, r.meaning, r.tick, r.zone),
+                     .unit = r.unit,
+                     .axis = *axis,
+                     .ordinal = r.ordinal,
+                     .column = std::move(*column),
+                     .committed_rows = r.column.aggregate.rows,
+                     .touched = false,
+                     .committed = true,
+                     .dictionary = r.dictionary,
+                     .metadata = r.metadata};
+  if (r.dictionary) {
+    auto segment = column::Segment::open(blocks, *r.dictionary, format::Physical::kString);
+    if (!segment) return std::unexpected(std::move(segment.error()));
+    codec::StringBuffer strings;
+    for (std::uint32_t granule = 0; granule < (*segment)->granules(); ++granule) {
+      if (auto ok = (*segment)->decode_strings(granule, strings); !ok) return std::unexpected(std::move(ok.error()));
+      for (std::uint32_t i = 0; i + 1 < strings.offsets.size(); ++i) {
+        const std::string text(strings.heap.data() + strings.offsets[i], strings.offsets[i + 1] - strings.offsets[i]);
+        opened.codes[text] = static_cast<std::uint32_t>(opened.categories.size());
+        opened.categories.push_back(text);
+      }
+    }
+  }
+  const auto index = static_cast<std::uint32_t>(series.size());
+  series_by_name.emplace(opened.name, index);
+  series.push_back(std::move(opened));
+  return index;
+}
+
+}  // namespace mdat

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a Writer holds: the file, its columns that were touched, and the directory they belong to.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "format/superblock.hpp"
+#include "lib/io/output_file.hpp"
+#include "lib/tree/directory.hpp"
+#include "lib/write/block_writer.hpp"
+#include "lib/write/column_writer.hpp"
+#include "mdat/writer.hpp"
+
+namespace mdat {
+
+struct Writer::State {
+  struct AxisState {
+    std::uint64_t id = 0;
+    Type type;
+    write::ColumnWriter column;
+    std::uint32_t users = 0;
+    bool touched = true;     // its entry in the directory is not what it will be
+    bool committed = false;  // it has an entry
+    std::optional<std::int64_t> min{}, max{}, last{};
+  };
+  struct SeriesState {
+    std::string name;
+    Type type;
+    std::string unit;
+    std::uint32_t axis = 0;  // index
+    std::uint64_t ordinal = 0;
+    write::ColumnWriter column;
+    std::uint64_t committed_rows = 0;
+    bool touched = true;
+    bool committed = false;
+    std::vector<std::string> categories{};
+    std::unordered_map<std::string, std::uint32_t> codes{};
+    std::optional<format::Child> dictionary{};
+    std::optional<format::Child> metadata{};
+    bool categories_changed = false;
+  };
+
+  State(std::unique_ptr<io::OutputFile> output, const WriterOptions& given, std::uint64_t begin)
+      : file(std::move(output)), options(given), blocks(*file, begin), pages(blocks), commit_begin(begin) {}
+
+  [[nodiscard]] write::Sink sink() { return {blocks, pages, options.profile}; }
+  [[nodiscard]] bool creating() const { return !newest.has_value(); }
+
+  [[nodiscard]] Result<void> ready();  // not poisoned, and what could not be written before is written now
+  [[nodiscard]] Result<void> taken(Result<void> written, std::size_t bytes);
+  [[nodiscard]] Result<void> spill();
+  [[nodiscard]] Result<std::uint32_t> open_axis(std::uint64_t id);
+  [[nodiscard]] Result<std::uint32_t> open_series(tree::Record record);
+  void fork_axis(SeriesState& forked);
+  void note_times(AxisState& axis, std::span<const std::int64_t> times);
+
+  [[nodiscard]] Result<void> check_lengths() const;
+  [[nodiscard]] Result<void> flush_columns();
+  [[nodiscard]] Result<format::Slot> write_tree(std::int64_t time_us);
+  [[nodiscard]] Result<std::vector<tree::Record>> records();
+  [[nodiscard]] Result<void> unify_axes(std::map<std::uint32_t, format::Child>& roots);
+  [[nodiscard]] Result<void> write_dictionary(SeriesState& each);
+  [[nodiscard]] Result<void> write_first_pages(const format::Slot& slot);
+  [[nodiscard]] Result<void> write_slot(const format::Slot& slot);
+  [[nodiscard]] Result<std::uint64_t> commit();
+  void finish(const format::Slot& slot);
+  [[nodiscard]] std::unexpected<Error> poison(Error error);
+
+  std::unique_ptr<io::OutputFile> file;
+  WriterOptions options;
+  write::BlockWriter blocks;
+  tree::PageStore pages;
+  std::uint64_t commit_begin;
+  std::optional<format::Slot> newest;  // the last commit; none before the first one of a new file
+  std::deque<AxisState> axes;
+  std::deque<SeriesState> series;
+  std::unordered_map<std::string, std::uint32_t> series_by_name;
+  std::unordered_map<std::uint64_t, std::uint32_t> axis_by_id;
+  std::vector<std::uint64_t> removed_axes;
+  std::uint64_t next_axis = 1;
+  std::uint64_t next_ordinal = 0;
+  std::uint64_t series_count = 0;
+  std::uint64_t axis_count = 0;
+  std::uint64_t row_count = 0;
+  std::size_t pending_bytes = 0;
+  bool stuck = false;
+  std::optional<Error> poisoned;
+};
+
+}  // namespace mdat
