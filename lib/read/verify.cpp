@@ -95,8 +95,7 @@ class Verification {
       const auto fault = format::record_fault(record, offset, snapshot_.superblock.header.uuid);
       if (fault || record.sequence != sequence) {
         damage("record of commit " + std::to_string(sequence) + ": " + fault.value_or("is of another commit"), offset);
-        // Older commits cannot be found any more: what only they hold is not told from damage.
-        lost_from_ = std::min(lost_from_, offset);
+        partial_ = true;
         return {};
       }
       cover(offset, sizeof record);
@@ -246,16 +245,17 @@ class Verification {
     }
   }
 
-  // Every byte that belongs to no block is zero; blocks do not overlap.
+  // Every byte that belongs to no block is zero; blocks do not overlap. Not told where a damaged page or record may have
+  // been the only one to refer to a block.
   Result<void> check_padding() {
-    if (partial_) return {};  // behind a damaged page there may be blocks that nothing else refers to
+    if (partial_) return {};
     std::uint64_t end = 0;
     for (const auto& [offset, bytes] : covered_) {
-      if (offset > end && offset <= lost_from_) check_zeros(end, offset);
+      if (offset > end) check_zeros(end, offset);
       if (offset < end) damage("blocks overlap", offset);
       end = std::max(end, offset + bytes);
     }
-    if (lost_from_ == ~std::uint64_t{0}) check_zeros(end, committed());
+    check_zeros(end, committed());
     return {};
   }
 
@@ -264,7 +264,6 @@ class Verification {
   const std::function<void(std::uint64_t, std::uint64_t)>& progress_;
   std::map<std::uint64_t, std::uint64_t> covered_;
   std::uint64_t done_ = 0;
-  std::uint64_t lost_from_ = ~std::uint64_t{0};
   bool partial_ = false;
   bool newest_ = false;
   // The column at hand.

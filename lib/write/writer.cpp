@@ -175,6 +175,7 @@ SeriesSummary Writer::summary(SeriesId id) const {
           .unit = series.unit,
           .axis = AxisId{series.axis},
           .axis_type = axis.type,
+          .axis_users = axis.users,
           .rows = series.column.rows(),
           .time_min = axis.min,
           .time_max = axis.max,
@@ -310,6 +311,19 @@ Result<void> Writer::refine_axis(AxisId id, TimeUnit unit) {
   for (auto* bound : {&axis.min, &axis.max, &axis.last}) {
     if (*bound) **bound *= factor;
   }
+  return {};
+}
+
+Result<void> Writer::set_axis_zone(AxisId id, std::string_view zone) {
+  State::AxisState& axis = state_->axes[id.index];
+  if (axis.type.zone.empty() != zone.empty())
+    return invalid(state_->file->path() + ": axis " + std::to_string(axis.id) + " holds " + to_string(axis.type) +
+                   "; instants do not become local times or the other way round");
+  Type changed = axis.type;
+  changed.zone = zone;
+  if (auto ok = check_type(changed, state_->file->path()); !ok) return ok;
+  axis.type = std::move(changed);
+  axis.touched = true;
   return {};
 }
 
