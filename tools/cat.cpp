@@ -7,7 +7,8 @@
 namespace mdat::tool {
 
 Outcome run_cat(Arguments arguments) {
-  CommandLine line("cat", "Rows of series: `time` and a column each. Begin of a range included, end excluded.");
+  CommandLine line("cat",
+                   "Rows of series: `time` and a column each. Begin of a range included, end excluded.");
   std::string path;
   std::vector<std::string> names;
   PrintOptions print;
@@ -33,7 +34,9 @@ Outcome run_cat(Arguments arguments) {
   const auto series = select(*file, names);
   if (!series) return std::unexpected(series.error());
   rows.layout = layout == "long" ? Layout::kLong : Layout::kWide;
-  const Format form = format_name == "csv" ? Format::kCsv : format_name == "tsv" ? Format::kTsv : Format::kJsonl;
+  const Format form = format_name == "csv"   ? Format::kCsv
+                      : format_name == "tsv" ? Format::kTsv
+                                             : Format::kJsonl;
   Printer printer(print, form);
   return printer.finish(write_rows(*file, *series, rows, printer.records(), printer.output()));
 }

@@ -18,7 +18,7 @@ class CommandLine {
   ~CommandLine();
 
   struct Help {
-    std::string_view name;     ///< "--from", "-n,--limit" or "FILE"
+    std::string_view name;  ///< "--from", "-n,--limit" or "FILE"
     std::string_view text;
     std::string_view metavar = "TEXT";
   };

@@ -30,7 +30,8 @@ bool is_confusable(std::string_view text) {
   const auto blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
   if (blank(text.front()) || blank(text.back())) return true;
   const char first = text.front();
-  if ((first >= '0' && first <= '9') || first == '+' || first == '-' || first == '.' || first == '#') return true;
+  if ((first >= '0' && first <= '9') || first == '+' || first == '-' || first == '.' || first == '#')
+    return true;
   return is_reserved_word(text);
 }
 

@@ -13,7 +13,8 @@ void append_csv_text(std::string& out, std::string_view text);
 /// Appends a name for the header line: quoted only where CSV needs it.
 void append_csv_name(std::string& out, std::string_view name);
 
-/// Appends a field of TSV: tab, newline, carriage return and backslash as \t, \n, \r and \\; the empty text as
+/// Appends a field of TSV: tab, newline, carriage return and backslash as \t, \n, \r and \\; the empty text
+/// as
 /// "" (nothing is null), so that the text "" itself is \"\".
 void append_tsv_text(std::string& out, std::string_view text);
 

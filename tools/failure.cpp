@@ -6,17 +6,23 @@ namespace {
 
 Exit exit_of(ErrorCode code, Exit not_found) {
   switch (code) {
-    case ErrorCode::kNotFound: return not_found;
-    case ErrorCode::kExists: return Exit::kUsage;
+    case ErrorCode::kNotFound:
+      return not_found;
+    case ErrorCode::kExists:
+      return Exit::kUsage;
     case ErrorCode::kInvalidArgument:
-    case ErrorCode::kLimit: return Exit::kNo;
+    case ErrorCode::kLimit:
+      return Exit::kNo;
     case ErrorCode::kNotMdat:
-    case ErrorCode::kDamaged: return Exit::kDamaged;
-    case ErrorCode::kUnsupported: return Exit::kNewer;
+    case ErrorCode::kDamaged:
+      return Exit::kDamaged;
+    case ErrorCode::kUnsupported:
+      return Exit::kNewer;
     case ErrorCode::kIo:
     case ErrorCode::kLocked:
     case ErrorCode::kPoisoned:
-    case ErrorCode::kMalformed: break;
+    case ErrorCode::kMalformed:
+      break;
   }
   return Exit::kIo;
 }

@@ -33,7 +33,8 @@ void print_record(const std::string& path, const FileInfo& info, RecordWriter& r
   records.text("mdat");
   records.text(version_text(info));
   records.text(uuid_text(info));
-  for (const auto number : {info.bytes, info.committed_bytes, info.commits, info.series, info.rows, info.axes}) {
+  for (const auto number :
+       {info.bytes, info.committed_bytes, info.commits, info.series, info.rows, info.axes}) {
     records.number(number);
   }
   records.symbol(commit_time(info));
@@ -70,9 +71,10 @@ Outcome run_info(Arguments arguments) {
 
   Printer printer(print);
   const std::vector<Heading> headings = {
-      {"file", ""},           {"format", ""},     {"version", ""},   {"uuid", ""},
-      {"bytes", "", true},    {"committed_bytes", "", true}, {"commits", "", true},
-      {"series", "", true},   {"rows", "", true}, {"axes", "", true}, {"last_commit", ""}};
+      {"file", ""},          {"format", ""},       {"version", ""},
+      {"uuid", ""},          {"bytes", "", true},  {"committed_bytes", "", true},
+      {"commits", "", true}, {"series", "", true}, {"rows", "", true},
+      {"axes", "", true},    {"last_commit", ""}};
   const bool screen = printer.format() == Format::kTable;
   if (!screen) printer.records().header(headings);
   for (const std::string& path : paths) {

@@ -22,7 +22,8 @@ Expected<Slice> slice_of(const Axis& axis, const RangeText& range, std::string_v
 
 bool holds(const Slice& slice, std::int64_t ticks) {
   if (!slice.filter) return true;
-  return (!slice.filter->from || ticks >= *slice.filter->from) && (!slice.filter->to || ticks < *slice.filter->to);
+  return (!slice.filter->from || ticks >= *slice.filter->from) &&
+         (!slice.filter->to || ticks < *slice.filter->to);
 }
 
 bool Cursor::next() {
@@ -71,9 +72,9 @@ bool Join::next() {
     if (error_) return false;
   }
   if (heads_.empty()) return false;
-  time_ = std::min_element(heads_.begin(), heads_.end(),
-                           [](const Head& a, const Head& b) { return a.time < b.time; })
-              ->time;
+  time_ = std::min_element(heads_.begin(), heads_.end(), [](const Head& a, const Head& b) {
+            return a.time < b.time;
+          })->time;
   for (Head& head : heads_) {
     if (head.time != time_) continue;
     head.in_row = true;

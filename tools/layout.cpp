@@ -11,16 +11,16 @@ namespace mdat::tool {
 namespace {
 
 const std::vector<Heading> kHeadings = {
-    {"series", ""},      {"column", ""},       {"row", "", true},       {"rows", "", true},
-    {"nulls", "", true}, {"offset", "", true}, {"bytes", "", true},     {"raw_bytes", "", true},
-    {"ratio", "", true}, {"encoding", ""},     {"runner_up", ""},       {"runner_up_bytes", "", true},
+    {"series", ""},      {"column", ""},       {"row", "", true},   {"rows", "", true},
+    {"nulls", "", true}, {"offset", "", true}, {"bytes", "", true}, {"raw_bytes", "", true},
+    {"ratio", "", true}, {"encoding", ""},     {"runner_up", ""},   {"runner_up_bytes", "", true},
     {"checksum", ""},    {"state", ""}};
 
 void print_segment(const std::string& series, const SegmentInfo& segment, RecordWriter& records) {
   records.text(series);
   records.text(segment.column);
-  for (const auto number : {segment.row, segment.rows, segment.nulls, segment.offset, segment.bytes,
-                            segment.raw_bytes}) {
+  for (const auto number :
+       {segment.row, segment.rows, segment.nulls, segment.offset, segment.bytes, segment.raw_bytes}) {
     records.number(number);
   }
   if (segment.bytes > 0) {
@@ -45,15 +45,17 @@ void print_segment(const std::string& series, const SegmentInfo& segment, Record
 }  // namespace
 
 Outcome run_layout(Arguments arguments) {
-  CommandLine line("layout", "Segments of series: where they lie, how they are encoded, whether they are whole.\n"
-                             "The segments of an axis are shown with the first series on it.");
+  CommandLine line("layout",
+                   "Segments of series: where they lie, how they are encoded, whether they are whole.\n"
+                   "The segments of an axis are shown with the first series on it.");
   std::string path;
   std::vector<std::string> names;
   PrintOptions print;
   line.required({"FILE", "An .mdat file"}, path);
   line.rest({"SERIES", "Names, or globs with * ? [...] (all series)"}, names);
   add_print_options(line, print);
-  line.examples("  mdat layout plant.mdat level\n  mdat layout plant.mdat --json | jq .encoding | sort | uniq -c");
+  line.examples(
+      "  mdat layout plant.mdat level\n  mdat layout plant.mdat --json | jq .encoding | sort | uniq -c");
   if (auto go = parsed(line, arguments); !go) return go;
 
   const auto file = open_file(path);

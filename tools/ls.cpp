@@ -1,90 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <optional>
-
-#include "mdat/file.hpp"
 #include "tools/commands.hpp"
-#include "tools/printer.hpp"
+#include "tools/listing.hpp"
 #include "tools/selection.hpp"
-#include "tools/time_text.hpp"
 
 namespace mdat::tool {
-namespace {
-
-const std::vector<Heading> kHeadings = {
-    {"name", ""},       {"type", ""},     {"unit", ""},         {"rows", "", true},
-    {"nulls", "", true}, {"begin", ""},   {"end", ""},          {"bytes", "", true},
-    {"time", ""},       {"axis", "", true}, {"order", ""},      {"cadence", "", true},
-    {"gaps", "", true}};
-
-/// What a reader may rely on: every stamp greater than the one before, none less, or neither.
-std::string_view order_of(const Axis& axis) {
-  return axis.strictly_increasing() ? "increasing" : axis.sorted() ? "sorted" : "unsorted";
-}
-
-/// Prints series by series; keeps the zone of the last axis, since neighbours usually share it.
-class Listing {
- public:
-  Listing(const std::string& path, RecordWriter& records) : path_(path), records_(records) {}
-
-  Outcome print(const Series& series) {
-    const auto axis = series.axis();
-    if (!axis) return refuse_file(axis.error(), path_);
-    const auto bytes = series.bytes();
-    if (!bytes) return refuse_file(bytes.error(), path_);
-    if (!time_ || !(time_type_ == axis->type())) {
-      auto time = TimeText::of(axis->type());
-      if (!time) return refuse_file(time.error(), path_);
-      time_ = std::move(*time);
-      time_type_ = axis->type();
-    }
-    records_.text(series.name());
-    records_.text(to_string(series.type()));
-    unit(series.unit());
-    records_.number(series.rows());
-    records_.number(series.nulls());
-    stamp(axis->begin());
-    stamp(axis->end());
-    records_.number(*bytes);
-    records_.text(to_string(axis->type()));
-    records_.number(axis->id());
-    records_.text(order_of(*axis));
-    cadence(axis->cadence());
-    records_.number(axis->gaps());
-    records_.end_record();
-    return {};
-  }
-
- private:
-  /// No unit is the empty text in JSON and an empty field elsewhere, not a pair of quotes.
-  void unit(const std::string& unit) {
-    if (unit.empty()) {
-      records_.symbol({});
-    } else {
-      records_.text(unit);
-    }
-  }
-  void stamp(std::optional<std::int64_t> ticks) {
-    if (ticks) {
-      records_.symbol((*time_)(*ticks));
-    } else {
-      records_.null();
-    }
-  }
-  void cadence(std::int64_t ticks) {
-    if (ticks > 0) {
-      records_.number(static_cast<std::uint64_t>(ticks));
-    } else {
-      records_.null();
-    }
-  }
-
-  const std::string& path_;
-  RecordWriter& records_;
-  Type time_type_;
-  std::optional<TimeText> time_;
-};
-
-}  // namespace
 
 Outcome run_ls(Arguments arguments) {
   CommandLine line("ls", "Series of a file, a line each, by name.");
@@ -100,17 +19,7 @@ Outcome run_ls(Arguments arguments) {
   const auto file = open_file(path);
   if (!file) return std::unexpected(file.error());
   Printer printer(print);
-  printer.records().header(kHeadings);
-  Listing listing(path, printer.records());
-  Outcome outcome;
-  const auto visited = file->each_series([&](const Series& series) {
-    bool wanted = globs.empty();
-    for (const std::string& glob : globs) wanted = wanted || series.name() == glob || matches(series.name(), glob);
-    if (wanted) outcome = listing.print(series);
-    return outcome.has_value() && !printer.output().failed();
-  });
-  if (!visited) outcome = refuse_file(visited.error(), path);
-  return printer.finish(std::move(outcome));
+  return printer.finish(list_series(*file, globs, printer));
 }
 
 }  // namespace mdat::tool

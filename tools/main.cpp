@@ -46,7 +46,8 @@ std::string help() {
       "  mdat plant.mdat\n"
       "  mdat stats plant.mdat level --from 2024-05-01 --to 2024-06-01\n"
       "  mdat cat plant.mdat level flow > both.csv\n"
-      "\nExit codes: 0 done, 1 no such series or cannot be held, 2 usage or target exists, 3 cannot be read or\n"
+      "\nExit codes: 0 done, 1 no such series or cannot be held, 2 usage or target exists, 3 cannot be read "
+      "or\n"
       "written, 4 damaged or not an mdat file, 5 needs a newer reader. See docs/tool.md.\n";
   return text;
 }

@@ -33,7 +33,9 @@ std::string_view integer_text(T value, NumberBuffer& buffer) {
 std::string_view number_text(double value, NumberBuffer& buffer) { return float_text(value, buffer); }
 std::string_view number_text(float value, NumberBuffer& buffer) { return float_text(value, buffer); }
 std::string_view number_text(std::int64_t value, NumberBuffer& buffer) { return integer_text(value, buffer); }
-std::string_view number_text(std::uint64_t value, NumberBuffer& buffer) { return integer_text(value, buffer); }
+std::string_view number_text(std::uint64_t value, NumberBuffer& buffer) {
+  return integer_text(value, buffer);
+}
 
 std::string_view size_text(std::uint64_t bytes, NumberBuffer& buffer) {
   constexpr std::array kUnits = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};

@@ -20,7 +20,8 @@ class Printer {
  public:
   explicit Printer(const PrintOptions& options, std::optional<Format> format = {})
       : terminal_(terminal_of(STDOUT_FILENO, options.colour)),
-        format_(options.json ? Format::kJsonl : format.value_or(terminal_.interactive ? Format::kTable : Format::kTsv)),
+        format_(options.json ? Format::kJsonl
+                             : format.value_or(terminal_.interactive ? Format::kTable : Format::kTsv)),
         output_(STDOUT_FILENO, "standard output"),
         records_(make_records(format_, output_, terminal_)) {}
 

@@ -32,6 +32,7 @@ class Progress {
 };
 
 /// "41 %, 1:05 left": what is shown behind the name of the work.
-[[nodiscard]] std::string progress_text(std::uint64_t done, std::uint64_t total, std::chrono::seconds elapsed);
+[[nodiscard]] std::string progress_text(std::uint64_t done, std::uint64_t total,
+                                        std::chrono::seconds elapsed);
 
 }  // namespace mdat::tool

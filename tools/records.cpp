@@ -89,14 +89,20 @@ class JsonRecords final : public RecordWriter {
     std::string& out = output_.text();
     out += keys_[index_++];
     switch (field.kind) {
-      case FieldKind::kNull: out += "null"; break;
-      case FieldKind::kNumber: out.append(field.text); break;
+      case FieldKind::kNull:
+        out += "null";
+        break;
+      case FieldKind::kNumber:
+        out.append(field.text);
+        break;
       case FieldKind::kSymbol:
         out += '"';
         out.append(field.text);
         out += '"';
         break;
-      case FieldKind::kText: append_json_string(out, field.text); break;
+      case FieldKind::kText:
+        append_json_string(out, field.text);
+        break;
     }
   }
 
@@ -129,10 +135,13 @@ void RecordWriter::number(std::uint64_t value) {
 
 std::unique_ptr<RecordWriter> make_records(Format format, Output& output, const Terminal& terminal) {
   switch (format) {
-    case Format::kTable: return std::make_unique<Table>(output, terminal);
-    case Format::kJsonl: return std::make_unique<JsonRecords>(output);
+    case Format::kTable:
+      return std::make_unique<Table>(output, terminal);
+    case Format::kJsonl:
+      return std::make_unique<JsonRecords>(output);
     case Format::kCsv:
-    case Format::kTsv: break;
+    case Format::kTsv:
+      break;
   }
   return std::make_unique<DelimitedRecords>(output, format, terminal.interactive);
 }

@@ -29,7 +29,7 @@ struct Field {
 
 struct Heading {
   std::string name;
-  std::string type;  ///< shown under the name on a terminal; "" for none
+  std::string type;    ///< shown under the name on a terminal; "" for none
   bool right = false;  ///< numbers are set to the right on a terminal
 };
 

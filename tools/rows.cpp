@@ -137,7 +137,8 @@ Outcome write_wide(const File& file, std::span<const Series> series, std::span<G
     records.symbol(time->at(join->time()));
     const auto row = join->row();
     for (std::size_t i = 0; i < row.size(); ++i) {
-      records.field(row[i].batch == nullptr ? Field{} : (*texts)[i](*row[i].batch, row[i].index, row[i].column));
+      records.field(row[i].batch == nullptr ? Field{}
+                                            : (*texts)[i](*row[i].batch, row[i].index, row[i].column));
     }
     records.end_record();
     if (options.progress && number % kProgressRows == 0) options.progress(number * series.size());
@@ -172,8 +173,7 @@ Outcome write_one_long(const File& file, const Series& series, const Axis& axis,
   if (!text) return refuse_file(text.error(), file.path());
   auto join = open_join(file, group, 1);
   if (!join) return std::unexpected(std::move(join.error()));
-  const std::string name =
-      run.options.naming == Naming::kWithUnit ? name_with_unit(series) : series.name();
+  const std::string name = run.options.naming == Naming::kWithUnit ? name_with_unit(series) : series.name();
   const std::uint64_t end = end_of(skip, run.options.first_of_each);
   for (std::uint64_t number = 0; number < end && !run.full() && join->next(); ++number) {
     if (number < skip) continue;
@@ -216,9 +216,10 @@ Outcome write_rows(const File& file, std::span<const Series> series, const RowOp
   auto groups = group_by_axis(series, file.path());
   if (!groups) return std::unexpected(std::move(groups.error()));
   if (const std::string reason = why_not_joined(*groups); !reason.empty()) {
-    return refuse(Exit::kUsage, format("{}: the series cannot be joined on time: {}; --layout long prints them "
-                                       "one after the other",
-                                       file.path(), reason));
+    return refuse(Exit::kUsage,
+                  format("{}: the series cannot be joined on time: {}; --layout long prints them "
+                         "one after the other",
+                         file.path(), reason));
   }
   for (Group& group : *groups) {
     auto slice = slice_of(group.axis, options.range, file.path());

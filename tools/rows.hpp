@@ -24,7 +24,7 @@ struct RowOptions {
   std::optional<std::uint64_t> first;  ///< at most so many rows (in all)
   std::optional<std::uint64_t> last;   ///< at most so many, from the end (of each series in a long layout)
   std::optional<std::uint64_t> first_of_each;  ///< of each series in a long layout
-  Layout layout = Layout::kAuto;       ///< kAuto: wide where the series can be joined, else refused
+  Layout layout = Layout::kAuto;               ///< kAuto: wide where the series can be joined, else refused
   Naming naming = Naming::kPlain;
   std::function<void(std::uint64_t)> progress;  ///< rows of a series read so far, now and then
 };

@@ -52,7 +52,8 @@ Expected<std::vector<Series>> select(const File& file, std::span<const std::stri
     auto series = file.find(name);
     if (series) {
       found.push_back(std::move(*series));
-    } else if (series.error().code == ErrorCode::kNotFound && name.find_first_of("*?[") != std::string::npos) {
+    } else if (series.error().code == ErrorCode::kNotFound &&
+               name.find_first_of("*?[") != std::string::npos) {
       if (auto outcome = select_glob(file, name, found); !outcome) return std::unexpected(outcome.error());
     } else {
       return refuse_series(series.error(), file.path());
@@ -74,7 +75,8 @@ Expected<TimeRange> parse_range(const RangeText& range, const Type& axis, std::s
     bound = *parsed;
     return {};
   };
-  if (auto outcome = bind("--from", range.from, ticks.from); !outcome) return std::unexpected(outcome.error());
+  if (auto outcome = bind("--from", range.from, ticks.from); !outcome)
+    return std::unexpected(outcome.error());
   if (auto outcome = bind("--to", range.to, ticks.to); !outcome) return std::unexpected(outcome.error());
   if (ticks.from && ticks.to && *ticks.from > *ticks.to) {
     return refuse(Exit::kUsage, format("{}: --from {} is after --to {}", path, *range.from, *range.to));

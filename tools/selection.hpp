@@ -29,6 +29,7 @@ struct RangeText {
 };
 
 /// The range in ticks of an axis of this type.
-[[nodiscard]] Expected<TimeRange> parse_range(const RangeText& range, const Type& axis, std::string_view path);
+[[nodiscard]] Expected<TimeRange> parse_range(const RangeText& range, const Type& axis,
+                                              std::string_view path);
 
 }  // namespace mdat::tool

@@ -9,9 +9,8 @@ namespace mdat::tool {
 namespace {
 
 const std::vector<Heading> kHeadings = {
-    {"name", ""},        {"count", "", true}, {"nulls", "", true}, {"nans", "", true},
-    {"min", "", true},   {"max", "", true},   {"sum", "", true},   {"mean", "", true},
-    {"first", "", true}, {"last", "", true}};
+    {"name", ""},      {"count", "", true}, {"nulls", "", true}, {"nans", "", true},  {"min", "", true},
+    {"max", "", true}, {"sum", "", true},   {"mean", "", true},  {"first", "", true}, {"last", "", true}};
 
 Outcome print_stats(const Series& series, const RangeText& range, const std::string& path,
                     RecordWriter& records) {
@@ -56,8 +55,9 @@ Outcome run_stats(Arguments arguments) {
   line.option({"--from", "First time: a date, or a date and time", "T"}, range.from);
   line.option({"--to", "End of the range, not included", "T"}, range.to);
   add_print_options(line, print);
-  line.examples("  mdat stats plant.mdat level --from 2024-05-01 --to 2024-06-01\n"
-                "  mdat stats plant.mdat level --json | jq .mean");
+  line.examples(
+      "  mdat stats plant.mdat level --from 2024-05-01 --to 2024-06-01\n"
+      "  mdat stats plant.mdat level --json | jq .mean");
   if (auto go = parsed(line, arguments); !go) return go;
 
   const auto file = open_file(path);

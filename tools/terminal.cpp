@@ -21,8 +21,8 @@ Terminal terminal_of(int descriptor, std::string_view colour) {
   }
   const char* no_colour = std::getenv("NO_COLOR");
   const char* kind = std::getenv("TERM");
-  const bool plain = (no_colour != nullptr && *no_colour != '\0') ||
-                     (kind != nullptr && std::strcmp(kind, "dumb") == 0);
+  const bool plain =
+      (no_colour != nullptr && *no_colour != '\0') || (kind != nullptr && std::strcmp(kind, "dumb") == 0);
   terminal.colour = colour == "always" || (colour == "auto" && terminal.interactive && !plain);
   return terminal;
 }

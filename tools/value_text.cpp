@@ -33,21 +33,34 @@ Result<ValueText> ValueText::of(const Type& type) {
 Field ValueText::operator()(const Batch& batch, std::size_t i, std::size_t c) {
   if (!batch.is_valid(i, c)) return {};
   switch (type_.kind) {
-    case TypeKind::kInt8: return integer<std::int8_t, std::int64_t>(batch, i, c, buffer_);
-    case TypeKind::kInt16: return integer<std::int16_t, std::int64_t>(batch, i, c, buffer_);
-    case TypeKind::kInt32: return integer<std::int32_t, std::int64_t>(batch, i, c, buffer_);
-    case TypeKind::kInt64: return integer<std::int64_t, std::int64_t>(batch, i, c, buffer_);
-    case TypeKind::kUint8: return integer<std::uint8_t, std::uint64_t>(batch, i, c, buffer_);
-    case TypeKind::kUint16: return integer<std::uint16_t, std::uint64_t>(batch, i, c, buffer_);
-    case TypeKind::kUint32: return integer<std::uint32_t, std::uint64_t>(batch, i, c, buffer_);
-    case TypeKind::kUint64: return integer<std::uint64_t, std::uint64_t>(batch, i, c, buffer_);
-    case TypeKind::kFloat32: return finite_or_symbol(batch.values<float>(c)[i], buffer_);
-    case TypeKind::kFloat64: return finite_or_symbol(batch.values<double>(c)[i], buffer_);
-    case TypeKind::kBool: return truth(batch.values<std::uint8_t>(c)[i] != 0);
+    case TypeKind::kInt8:
+      return integer<std::int8_t, std::int64_t>(batch, i, c, buffer_);
+    case TypeKind::kInt16:
+      return integer<std::int16_t, std::int64_t>(batch, i, c, buffer_);
+    case TypeKind::kInt32:
+      return integer<std::int32_t, std::int64_t>(batch, i, c, buffer_);
+    case TypeKind::kInt64:
+      return integer<std::int64_t, std::int64_t>(batch, i, c, buffer_);
+    case TypeKind::kUint8:
+      return integer<std::uint8_t, std::uint64_t>(batch, i, c, buffer_);
+    case TypeKind::kUint16:
+      return integer<std::uint16_t, std::uint64_t>(batch, i, c, buffer_);
+    case TypeKind::kUint32:
+      return integer<std::uint32_t, std::uint64_t>(batch, i, c, buffer_);
+    case TypeKind::kUint64:
+      return integer<std::uint64_t, std::uint64_t>(batch, i, c, buffer_);
+    case TypeKind::kFloat32:
+      return finite_or_symbol(batch.values<float>(c)[i], buffer_);
+    case TypeKind::kFloat64:
+      return finite_or_symbol(batch.values<double>(c)[i], buffer_);
+    case TypeKind::kBool:
+      return truth(batch.values<std::uint8_t>(c)[i] != 0);
     case TypeKind::kTimestamp:
-    case TypeKind::kDuration: return ticks_field(batch.values<std::int64_t>(c)[i]);
+    case TypeKind::kDuration:
+      return ticks_field(batch.values<std::int64_t>(c)[i]);
     case TypeKind::kString:
-    case TypeKind::kCategorical: break;
+    case TypeKind::kCategorical:
+      break;
   }
   return {FieldKind::kText, batch.text(i, c)};
 }
@@ -77,9 +90,7 @@ Field ValueText::ticks_field(std::int64_t ticks) {
   return {FieldKind::kNumber, number_text(ticks, buffer_)};
 }
 
-bool is_number(TypeKind kind) {
-  return kind <= TypeKind::kFloat64 || kind == TypeKind::kDuration;
-}
+bool is_number(TypeKind kind) { return kind <= TypeKind::kFloat64 || kind == TypeKind::kDuration; }
 
 bool is_inferred(TypeKind kind) {
   return kind == TypeKind::kFloat64 || kind == TypeKind::kInt64 || kind == TypeKind::kBool ||

@@ -15,7 +15,7 @@ namespace mdat::tool {
 namespace {
 
 const std::vector<Heading> kHeadings = {
-    {"file", ""}, {"what", ""},          {"series", ""},      {"row_begin", "", true},
+    {"file", ""},          {"what", ""},       {"series", ""},   {"row_begin", "", true},
     {"row_end", "", true}, {"time_begin", ""}, {"time_end", ""}, {"offset", "", true}};
 
 /// Prints damages; nothing, not even a header, while there is none.
@@ -99,14 +99,16 @@ Outcome verify_file(const std::string& path, DamageReport& report) {
   if (!read) return refuse_file(read.error(), path);
   const std::uint64_t count = report.count() - before;
   if (count == 0) return {};
-  return refuse(Exit::kDamaged, format("{}: {} found", path, count == 1 ? "1 damage" : format("{} damages", count)));
+  return refuse(Exit::kDamaged,
+                format("{}: {} found", path, count == 1 ? "1 damage" : format("{} damages", count)));
 }
 
 }  // namespace
 
 Outcome run_verify(Arguments arguments) {
-  CommandLine line("verify", "Reads every byte and checks all that can be checked. Silent where the file is whole;\n"
-                             "otherwise a line per damage and exit code 4.");
+  CommandLine line("verify",
+                   "Reads every byte and checks all that can be checked. Silent where the file is whole;\n"
+                   "otherwise a line per damage and exit code 4.");
   std::vector<std::string> paths;
   PrintOptions print;
   line.rest({"FILE", "An .mdat file, or several"}, paths, 1);

@@ -41,8 +41,8 @@ TEST_CASE("text that CSV would cut is quoted") {
 }
 
 TEST_CASE("text that would be read as something else is quoted") {
-  for (const char* text : {"", " a", "a ", "1", "-1", "+1", ".5", "1e5", "2024-05-01", "null", "NULL", "NA", "n/a",
-                           "NaN", "inf", "Infinity", "TRUE", "False", "#"}) {
+  for (const char* text : {"", " a", "a ", "1", "-1", "+1", ".5", "1e5", "2024-05-01", "null", "NULL", "NA",
+                           "n/a", "NaN", "inf", "Infinity", "TRUE", "False", "#"}) {
     CAPTURE(text);
     CHECK(csv(text) == "\"" + std::string(text) + "\"");
   }

@@ -40,7 +40,9 @@ TEST_CASE("CSV records: null prints nothing, the empty text is quoted") {
         "nan,true,\"1\",\"\x1b\"\n");
 }
 
-TEST_CASE("CSV on a terminal is escaped") { CHECK(sample(Format::kCsv, true).find('\x1b') == std::string::npos); }
+TEST_CASE("CSV on a terminal is escaped") {
+  CHECK(sample(Format::kCsv, true).find('\x1b') == std::string::npos);
+}
 
 TEST_CASE("TSV records") {
   CHECK(sample(Format::kTsv) ==
@@ -50,9 +52,10 @@ TEST_CASE("TSV records") {
 }
 
 TEST_CASE("JSON records: an object a line, keys unique") {
-  CHECK(sample(Format::kJsonl) ==
-        R"({"time": "2024-05-01", "a,b": 7, "time.2": null, "t\tx": ""})" "\n"
-        R"({"time": "nan", "a,b": true, "time.2": "1", "t\tx": "\u001b"})" "\n");
+  CHECK(sample(Format::kJsonl) == R"({"time": "2024-05-01", "a,b": 7, "time.2": null, "t\tx": ""})"
+                                  "\n"
+                                  R"({"time": "nan", "a,b": true, "time.2": "1", "t\tx": "\u001b"})"
+                                  "\n");
 }
 
 TEST_CASE("a reader that went away is no failure, a full disk is") {

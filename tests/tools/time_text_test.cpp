@@ -52,8 +52,9 @@ TEST_CASE("the fast way prints what format_time prints") {
 
 TEST_CASE("stamps of any year print") {
   for (const char* zone : {"", "UTC", "+05:30"}) {
-    for (const std::int64_t ticks : {INT64_MIN, INT64_MIN + 1, std::int64_t{-62'167'219'201}, std::int64_t{-62'167'219'200},
-                                     std::int64_t{253'402'300'799}, std::int64_t{253'402'300'800}, INT64_MAX}) {
+    for (const std::int64_t ticks :
+         {INT64_MIN, INT64_MIN + 1, std::int64_t{-62'167'219'201}, std::int64_t{-62'167'219'200},
+          std::int64_t{253'402'300'799}, std::int64_t{253'402'300'800}, INT64_MAX}) {
       check_as_format_time(ticks, TimeUnit::kSecond, zone);
       check_as_format_time(ticks, TimeUnit::kNano, zone);
     }

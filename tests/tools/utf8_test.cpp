@@ -15,7 +15,8 @@ TEST_CASE("code points of one to four bytes") {
 }
 
 TEST_CASE("overlong, cut and foreign bytes are strays of one byte") {
-  for (const char* text : {"\x80", "\xC0\x80", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF5", "\xFF"}) {
+  for (const char* text :
+       {"\x80", "\xC0\x80", "\xC3", "\xE0\x80\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF5", "\xFF"}) {
     const CodePoint point = first_code_point(text);
     CHECK_FALSE(point.valid);
     CHECK(point.bytes == 1);
@@ -24,7 +25,8 @@ TEST_CASE("overlong, cut and foreign bytes are strays of one byte") {
 }
 
 TEST_CASE("characters that a terminal obeys are controls") {
-  for (const std::uint32_t value : {0x00U, 0x1BU, 0x7FU, 0x80U, 0x9BU, 0x200EU, 0x2028U, 0x202EU, 0x2066U, 0xFEFFU}) {
+  for (const std::uint32_t value :
+       {0x00U, 0x1BU, 0x7FU, 0x80U, 0x9BU, 0x200EU, 0x2028U, 0x202EU, 0x2066U, 0xFEFFU}) {
     CHECK(is_control(value));
   }
   for (const std::uint32_t value : {0x20U, 0x7EU, 0xA0U, 0xB0U, 0x200DU, 0x2030U, 0x6C34U}) {

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+
+#include "mdat/file.hpp"
+#include "mdat/writer.hpp"
+#include "tools/commands.hpp"
+#include "tools/convert_options.hpp"
+#include "tools/csv/import.hpp"
+#include "tools/listing.hpp"
+#include "tools/mdat_source.hpp"
+#include "tools/number_text.hpp"
+#include "tools/progress.hpp"
+#include "tools/target_file.hpp"
+#include "tools/text.hpp"
+#include "tools/text_target.hpp"
+
+namespace mdat::tool {
+namespace {
+
+/// An .mdat file between a source and a target that do not meet otherwise; gone at the end.
+class Between {
+ public:
+  explicit Between(const ConvertOptions& options) {
+    std::filesystem::path folder = std::filesystem::temp_directory_path();
+    if (!options.target.empty() && !options.to_stdout())
+      folder = std::filesystem::path(options.target).parent_path();
+    path_ = (folder / format(".mdat-convert.{}.mdat", getpid())).string();
+  }
+  Between(const Between&) = delete;
+  Between& operator=(const Between&) = delete;
+  ~Between() { unlink(path_.c_str()); }
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+/// What `import_csv` promises of its codes: an option that does not fit is usage, a limit a sound no.
+std::unexpected<Failure> refuse_csv(const Error& error, const std::string& source) {
+  auto failure = refuse_file(error, source);
+  if (error.code == ErrorCode::kInvalidArgument) failure.error().exit = Exit::kUsage;
+  return failure;
+}
+
+void tell_bad_rows(const csv::ImportReport& report) {
+  for (const csv::SourceReport& source : report.sources) {
+    if (source.bad_rows == 0 && source.bad_fields == 0) continue;
+    print_message(format("{}: {} bad rows dropped, {} bad fields made null; the first: {}", source.path,
+                         source.bad_rows, source.bad_fields, source.first_bad));
+  }
+}
+
+Outcome take_csv(const ConvertOptions& options, const RangeText& range, Writer& writer, Progress& progress) {
+  csv::CsvOptions csv = options.csv;
+  csv.from = range.from.value_or("");
+  csv.to = range.to.value_or("");
+  const auto report =
+      csv::import_csv(options.sources, &writer, csv,
+                      [&](std::uint64_t done, std::uint64_t total) { progress.update(done, total); });
+  progress.clear();
+  if (!report) return refuse_csv(report.error(), options.sources[0]);
+  tell_bad_rows(*report);
+  return {};
+}
+
+Outcome take_mdat(const ConvertOptions& options, const std::vector<std::string>& sources,
+                  const RangeText& range, Writer& writer, Progress& progress) {
+  for (const std::string& path : sources) {
+    auto file = open_file(path);
+    if (!file) return std::unexpected(std::move(file.error()));
+    const std::uint64_t total = file->info().rows;
+    const CopyOptions copy{range, options.keep_overlap(),
+                           [&](std::uint64_t done) { progress.update(done, total); }};
+    if (auto outcome = copy_series(*file, writer, copy); !outcome) return outcome;
+  }
+  return {};
+}
+
+Outcome take_sources(const ConvertOptions& options, const RangeText& range, Writer& writer) {
+  Progress progress(format("converting {}", options.sources[0]));
+  if (options.from == FileFormat::kCsv) return take_csv(options, range, writer, progress);
+  if (options.from == FileFormat::kMdat) return take_mdat(options, options.sources, range, writer, progress);
+  return jsonl::import_jsonl(options.sources, writer, options.jsonl(),
+                             [&](std::uint64_t done, std::uint64_t total) { progress.update(done, total); });
+}
+
+/// Sources into an .mdat file of that name: all of it or nothing.
+Outcome write_mdat(const std::string& path, Existing existing, const std::function<Outcome(Writer&)>& fill) {
+  const bool extends = existing == Existing::kExtend && std::filesystem::exists(path);
+  auto writer = extends ? Writer::open(path) : Writer::create(path, {{}, existing == Existing::kReplace});
+  if (!writer) return refuse_file(writer.error(), path);
+  if (auto outcome = fill(*writer); !outcome) return outcome;
+  if (auto commit = writer->commit(); !commit) return refuse_file(commit.error(), path);
+  return {};
+}
+
+Outcome write_between(const ConvertOptions& options, const RangeText& range, const Between& between) {
+  return write_mdat(between.path(), Existing::kReplace,
+                    [&](Writer& writer) { return take_sources(options, range, writer); });
+}
+
+Outcome to_mdat(const ConvertOptions& options) {
+  if (options.from != FileFormat::kJsonl || options.range.unbounded()) {
+    return write_mdat(options.target, options.existing,
+                      [&](Writer& writer) { return take_sources(options, options.range, writer); });
+  }
+  // The zone of a range is that of the series, which JSON lines only tell at their end.
+  const Between between(options);
+  if (auto outcome = write_between(options, {}, between); !outcome) return outcome;
+  return write_mdat(options.target, options.existing, [&](Writer& writer) {
+    Progress progress("cutting the range");
+    return take_mdat(options, {between.path()}, options.range, writer, progress);
+  });
+}
+
+Outcome text_of(const File& file, const ConvertOptions& options) {
+  const auto plan = plan_text(file, options.range);
+  if (!plan) return std::unexpected(plan.error());
+  const Format form = options.to == FileFormat::kCsv ? Format::kCsv : Format::kJsonl;
+  Progress progress(format("writing {}", options.target));
+  const auto write = [&](Output& output) {
+    const auto total = file.info().rows;
+    auto outcome = write_text(file, *plan, options.range, form, output,
+                              [&](std::uint64_t done) { progress.update(done, total); });
+    progress.clear();
+    return outcome;
+  };
+  if (options.to_stdout()) {
+    Output output(STDOUT_FILENO, "standard output");
+    if (auto outcome = write(output); !outcome) return outcome;
+  } else {
+    auto target = TargetFile::create(options.target, options.existing);
+    if (!target) return std::unexpected(std::move(target.error()));
+    Output output(target->descriptor(), options.target);
+    if (auto outcome = write(output); !outcome) return outcome;
+    if (auto outcome = target->publish(); !outcome) return outcome;
+  }
+  for (const std::string& note : plan->notes) print_message(format("{}: {}", options.sources[0], note));
+  return {};
+}
+
+Outcome to_text(const ConvertOptions& options) {
+  if (options.from == FileFormat::kMdat && options.sources.size() == 1) {
+    const auto file = open_file(options.sources[0]);
+    if (!file) return std::unexpected(file.error());
+    return text_of(*file, options);
+  }
+  const Between between(options);
+  if (auto outcome = write_between(options, {}, between); !outcome) return outcome;
+  const auto file = open_file(between.path());
+  if (!file) return std::unexpected(file.error());
+  return text_of(*file, options);
+}
+
+Outcome show_findings(const ConvertOptions& options) {
+  Progress progress(format("reading {}", options.sources[0]));
+  const auto report =
+      csv::import_csv(options.sources, nullptr, options.csv,
+                      [&](std::uint64_t done, std::uint64_t total) { progress.update(done, total); });
+  progress.clear();
+  if (!report) return refuse_csv(report.error(), options.sources[0]);
+  Printer printer(options.print);
+  const std::vector<Heading> headings = {{"source", ""}, {"what", ""}, {"value", ""}};
+  printer.records().header(headings);
+  for (const csv::Finding& finding : csv::findings(*report)) {
+    printer.records().text(finding.source);
+    printer.records().text(finding.what);
+    printer.records().text(finding.value);
+    printer.records().end_record();
+  }
+  auto outcome = printer.finish();
+  tell_bad_rows(*report);
+  return outcome;
+}
+
+/// Of JSON lines and .mdat: the series that would be written, as `mdat ls` shows them.
+Outcome dry_run(const ConvertOptions& options) {
+  if (options.from == FileFormat::kCsv) return show_findings(options);
+  const Between between(options);
+  if (auto outcome =
+          write_between(options, options.from == FileFormat::kMdat ? options.range : RangeText{}, between);
+      !outcome) {
+    return outcome;
+  }
+  const auto file = open_file(between.path());
+  if (!file) return std::unexpected(file.error());
+  Printer printer(options.print);
+  return printer.finish(list_series(*file, {}, printer));
+}
+
+void tell_result(const ConvertOptions& options) {
+  if (options.to != FileFormat::kMdat || !terminal_of(STDERR_FILENO, "never").interactive) return;
+  const auto file = File::open(options.target);
+  if (!file) return;
+  NumberBuffer buffer;
+  const FileInfo& info = file->info();
+  print_message(format("{}: {} series, {} rows, {}", options.target, info.series, info.rows,
+                       size_text(info.bytes, buffer)));
+}
+
+}  // namespace
+
+Outcome run_convert(Arguments arguments) {
+  const auto options = parse_convert(arguments);
+  if (!options) return std::unexpected(options.error());
+  if (options->dry_run) return dry_run(*options);
+  if (!options->to_stdout()) {
+    if (auto outcome = check_target(options->target, options->existing); !outcome) return outcome;
+  }
+  auto outcome = options->to == FileFormat::kMdat ? to_mdat(*options) : to_text(*options);
+  if (outcome) tell_result(*options);
+  return outcome;
+}
+
+}  // namespace mdat::tool

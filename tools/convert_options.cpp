@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/convert_options.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+
+#include "tools/printer.hpp"
+#include "tools/text.hpp"
+
+namespace mdat::tool {
+namespace {
+
+/// Options as text, before they are understood.
+struct Words {
+  std::string from_format, to_format, profile;
+  std::vector<std::string> time, value, types;
+  std::string delimiter, decimal;
+  std::string encoding = "utf-8", bad_rows = "error", overlap = "refuse";
+  bool force = false, append = false;
+};
+
+void add_options(CommandLine& line, ConvertOptions& options, Words& words) {
+  csv::CsvOptions& csv = options.csv;
+  line.rest({"SOURCE", "Files, folders (their *.csv) or - for standard input"}, options.sources, 1);
+  line.option({"-o,--output", "What to write; - is standard output (text only)", "TARGET"}, options.target);
+  line.choice({"--from-format", "Format of the sources (by extension)", "F"}, words.from_format,
+              {"csv", "jsonl", "mdat"});
+  line.choice({"--to-format", "Format of the target (by extension)", "F"}, words.to_format,
+              {"csv", "jsonl", "mdat"});
+  line.option({"--from", "First time to take: a date, or a date and time", "T"}, options.range.from);
+  line.option({"--to", "End of the times to take, not included", "T"}, options.range.to);
+  line.flag({"--force", "Replace the target if it is a regular file"}, words.force);
+  line.flag({"--append", "Add to the target, an .mdat file"}, words.append);
+  line.exclusive("--force", "--append");
+  line.flag({"--dry-run", "Read and check all, show what was inferred, write nothing"}, options.dry_run);
+  line.list({"--time", "Time column; or two, date and time of day", "COLUMN[,COLUMN]"}, words.time);
+  line.option({"--key", "Column that names the series (long form)", "COLUMN"}, csv.key);
+  line.list({"--value", "Column to take; may be repeated (all)", "COLUMN"}, words.value);
+  line.option({"--time-format", "iso, s, ms, us, ns or a pattern as of strptime", "F"}, csv.time_format);
+  line.flag({"--day-first", "1/2/2024 is the first of February"}, csv.day_first);
+  line.flag({"--month-first", "1/2/2024 is the second of January"}, csv.month_first);
+  line.exclusive("--day-first", "--month-first");
+  line.option({"--zone", "Zone of times without an offset, e.g. Europe/Paris", "Z"}, csv.zone);
+  line.list({"--null", "Text that means no value; may be repeated", "TEXT"}, csv.nulls);
+  line.option({"--delimiter", "A character, or tab", "C"}, words.delimiter);
+  line.option({"--decimal", ". or ,", "C"}, words.decimal);
+  line.choice({"--encoding", "Of CSV", "E"}, words.encoding, {"utf-8", "latin-1"});
+  line.option({"--skip", "Lines before the header", "N"}, csv.skip);
+  line.flag({"--units-row", "The line below the header holds units"}, csv.units_row);
+  line.flag({"--no-header", "The first line holds data already"}, csv.no_header);
+  line.list({"--type", "Type of a column, e.g. state=string", "COLUMN=T"}, words.types);
+  line.option({"--name", "Names of series, of {dir} {file} {column} {key}", "TEMPLATE"}, csv.name);
+  line.choice({"--bad-rows", "A row that cannot be read ends it, is dropped, or loses its field", "M"},
+              words.bad_rows, {"error", "skip", "null"});
+  line.choice({"--overlap", "Stamps that are not behind those there", "M"}, words.overlap,
+              {"refuse", "keep"});
+  add_print_options(line, options.print);
+  line.examples(
+      "  mdat convert sensors/ -o plant.mdat\n"
+      "  mdat convert today.csv -o plant.mdat --append\n"
+      "  mdat convert logger.csv --dry-run\n"
+      "  mdat convert plant.mdat -o may.csv --from 2024-05-01 --to 2024-06-01");
+}
+
+std::optional<FileFormat> format_named(std::string_view name) {
+  if (name == "csv") return FileFormat::kCsv;
+  if (name == "jsonl") return FileFormat::kJsonl;
+  if (name == "mdat") return FileFormat::kMdat;
+  return std::nullopt;
+}
+
+std::optional<FileFormat> format_of_extension(const std::string& path) {
+  std::string extension = std::filesystem::path(path).extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (extension == ".mdat") return FileFormat::kMdat;
+  if (extension == ".csv") return FileFormat::kCsv;
+  if (extension == ".jsonl" || extension == ".ndjson") return FileFormat::kJsonl;
+  return std::nullopt;
+}
+
+/// Loggers name their text files as they like: what is neither .mdat nor JSON lines is CSV.
+Expected<FileFormat> source_format(const ConvertOptions& options, const Words& words) {
+  if (const auto told = format_named(words.from_format)) return *told;
+  std::optional<FileFormat> found;
+  for (const std::string& source : options.sources) {
+    const FileFormat one = format_of_extension(source).value_or(FileFormat::kCsv);
+    if (found && *found != one) {
+      return refuse(Exit::kUsage,
+                    format("{}: sources of one run have one format; --from-format names it", source));
+    }
+    found = one;
+  }
+  return found.value_or(FileFormat::kCsv);
+}
+
+Expected<FileFormat> target_format(const ConvertOptions& options, const Words& words) {
+  if (const auto told = format_named(words.to_format)) return *told;
+  if (options.to_stdout()) return FileFormat::kCsv;
+  if (const auto found = format_of_extension(options.target)) return *found;
+  if (options.target.empty()) return FileFormat::kMdat;
+  return refuse(
+      Exit::kUsage,
+      format("{}: the name does not tell the format; --to-format csv, jsonl or mdat does", options.target));
+}
+
+Expected<std::optional<char>> one_character(std::string_view option, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  if (text == "tab" || text == "\\t") return '\t';
+  if (text.size() == 1) return text[0];
+  return refuse(Exit::kUsage, format("{}: '{}' is not one character", option, text));
+}
+
+Outcome understand_types(const Words& words, csv::CsvOptions& csv) {
+  for (const std::string& word : words.types) {
+    const std::size_t equals = word.rfind('=');
+    const auto type = equals == std::string::npos ? std::nullopt : parse_type(word.substr(equals + 1));
+    if (!type) {
+      return refuse(Exit::kUsage,
+                    format("--type {}: COLUMN=T was expected, with T one of float64, float32, int8 to "
+                           "int64, uint8 to uint64, bool, string, categorical, timestamp[us], "
+                           "duration[us]",
+                           word));
+    }
+    csv.types.emplace_back(word.substr(0, equals), *type);
+  }
+  return {};
+}
+
+Outcome understand_csv(const Words& words, csv::CsvOptions& csv) {
+  for (const std::string& word : words.time) {
+    std::size_t begin = 0;
+    for (std::size_t comma = word.find(','); comma != std::string::npos; comma = word.find(',', begin)) {
+      csv.time.push_back(word.substr(begin, comma - begin));
+      begin = comma + 1;
+    }
+    csv.time.push_back(word.substr(begin));
+  }
+  if (csv.time.size() > 2) return refuse(Exit::kUsage, "--time: one column, or two: date and time of day");
+  csv.value = words.value;
+  const auto delimiter = one_character("--delimiter", words.delimiter);
+  if (!delimiter) return std::unexpected(delimiter.error());
+  csv.delimiter = *delimiter;
+  const auto decimal = one_character("--decimal", words.decimal);
+  if (!decimal) return std::unexpected(decimal.error());
+  csv.decimal = *decimal;
+  if (words.encoding == "latin-1") csv.encoding = csv::Encoding::kLatin1;
+  if (words.bad_rows == "skip") csv.bad_rows = csv::BadRows::kSkip;
+  if (words.bad_rows == "null") csv.bad_rows = csv::BadRows::kNull;
+  if (words.overlap == "keep") csv.overlap = csv::Overlap::kKeep;
+  return understand_types(words, csv);
+}
+
+Outcome check_combination(const ConvertOptions& options, const Words& words) {
+  if (options.target.empty() && !options.dry_run) {
+    return refuse(Exit::kUsage, "-o TARGET is missing: where the result goes");
+  }
+  if (words.append && options.to != FileFormat::kMdat) {
+    return refuse(Exit::kUsage, format("{}: --append adds to .mdat files only", options.target));
+  }
+  if (options.to_stdout() && options.to == FileFormat::kMdat) {
+    return refuse(Exit::kUsage, "standard output takes text; -o FILE.mdat names a file");
+  }
+  for (const std::string& source : options.sources) {
+    if (source == "-" && options.from == FileFormat::kMdat) {
+      return refuse(Exit::kUsage, "standard input takes text; an .mdat file is read by its name");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+jsonl::JsonlOptions ConvertOptions::jsonl() const {
+  return {csv.time_format, csv.zone, csv.types, keep_overlap()};
+}
+
+Expected<ConvertOptions> parse_convert(Arguments arguments) {
+  CommandLine line("convert",
+                   "CSV, JSON lines and .mdat into one another. The target appears when it is whole.\n"
+                   "docs/csv.md tells how CSV is understood.");
+  ConvertOptions options;
+  Words words;
+  add_options(line, options, words);
+  if (auto go = parsed(line, arguments); !go) return std::unexpected(go.error());
+  const auto from = source_format(options, words);
+  if (!from) return std::unexpected(from.error());
+  options.from = *from;
+  const auto to = target_format(options, words);
+  if (!to) return std::unexpected(to.error());
+  options.to = *to;
+  if (words.force) options.existing = Existing::kReplace;
+  if (words.append) options.existing = Existing::kExtend;
+  if (auto outcome = understand_csv(words, options.csv); !outcome) return std::unexpected(outcome.error());
+  if (auto outcome = check_combination(options, words); !outcome) return std::unexpected(outcome.error());
+  return options;
+}
+
+}  // namespace mdat::tool

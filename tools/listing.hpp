@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "mdat/file.hpp"
+#include "tools/printer.hpp"
+
+namespace mdat::tool {
+
+/// Header and a record per series, by name; those that a glob matches where there are globs.
+[[nodiscard]] Outcome list_series(const File& file, std::span<const std::string> globs, Printer& printer);
+
+}  // namespace mdat::tool
