@@ -2,6 +2,7 @@
 #include "lib/codec/choose.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "lib/codec/codec_list.hpp"
 
@@ -53,10 +54,10 @@ std::vector<Candidate> candidates(const Values& values, Profile profile, bool is
   }
   const std::uint64_t extra = profile == Profile::kSmall ? 0 : toll(values, light_bytes, is_time);
   const auto price = [&](const Candidate& candidate) {
-    return candidate.bytes + (candidate.is_heavy ? extra : 0);
+    return std::pair(candidate.bytes + (candidate.is_heavy ? extra : 0), candidate.encoding);
   };
-  std::stable_sort(result.begin(), result.end(),
-                   [&](const Candidate& a, const Candidate& b) { return price(a) < price(b); });
+  std::sort(result.begin(), result.end(),
+            [&](const Candidate& a, const Candidate& b) { return price(a) < price(b); });
   return result;
 }
 

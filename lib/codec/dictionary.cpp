@@ -121,7 +121,7 @@ void append_codes(const std::vector<Code>& codes, unsigned bits, Encoded& encode
     const std::size_t count = std::min<std::size_t>(codes.size() - row, format::kVectorRows);
     const std::size_t begin = encoded.payloads.size();
     encoded.payloads.resize(begin + packed_bytes(count, bits));
-    pack<Code>(codes.data() + row, count, bits, 0, encoded.payloads.data() + begin);
+    if (bits > 0) pack<Code>(codes.data() + row, count, bits, 0, encoded.payloads.data() + begin);
     const std::size_t end = row + count;
     if (end % format::kGranuleRows == 0 || end == codes.size()) {
       encoded.ends.push_back(static_cast<std::uint32_t>(encoded.payloads.size()));
