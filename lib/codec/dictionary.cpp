@@ -142,6 +142,10 @@ bool unpack_codes(std::span<const std::byte> payload, std::uint32_t granule_rows
                   std::uint32_t entries, Code* codes) {
   const unsigned bits = code_bits(entries);
   const std::uint32_t count = std::min(granule_rows - vector * format::kVectorRows, format::kVectorRows);
+  if (bits == 0) {
+    std::fill_n(codes, count, Code{0});
+    return true;
+  }
   unpack<Code>(payload.data() + vector * packed_bytes(format::kVectorRows, bits), count, bits, 0, codes);
   return *std::max_element(codes, codes + count) < entries;
 }
