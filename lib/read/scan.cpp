@@ -134,7 +134,7 @@ const Batch* Scan::next() { return state_->next(); }
 const std::optional<Error>& Scan::error() const { return state_->error; }
 
 std::unique_ptr<Scan::State> Access_::prepare(std::shared_ptr<const File::State> snapshot, std::span<const Series> series,
-                                              const std::optional<TimeRange>& times, RowRange rows) {
+                                              const std::optional<TimeRange>& range, RowRange rows, Times times) {
   auto scan = std::make_unique<Scan::State>();
   scan->snapshot = std::move(snapshot);
   const auto failed = [&](Error error) {
@@ -149,11 +149,12 @@ std::unique_ptr<Scan::State> Access_::prepare(std::shared_ptr<const File::State>
   }
   auto axis = series[0].axis();
   if (!axis) return failed(std::move(axis.error()));
-  if (times && !axis->sorted()) {
-    scan->filter = *times;
+  const bool scattered = range && (range->from || range->to) && !axis->sorted();
+  if (scattered) {
+    scan->filter = *range;
     rows = {0, axis->rows()};
-  } else if (times) {
-    auto found = axis->rows_in(*times);
+  } else if (range) {
+    auto found = axis->rows_in(*range);
     if (!found) return failed(std::move(found.error()));
     rows = *found;
   }
@@ -162,28 +163,30 @@ std::unique_ptr<Scan::State> Access_::prepare(std::shared_ptr<const File::State>
                    "rows " + std::to_string(rows.begin) + " to " + std::to_string(rows.end) + " of series '" +
                        series[0].name() + "' were asked for; it has " + std::to_string(axis->rows()),
                    {}});
-  scan->axis.emplace(scan->snapshot->pages, state(*axis).column());
+  if (scattered || times == Times::kDecoded) scan->axis.emplace(scan->snapshot->pages, state(*axis).column());
   scan->row = rows.begin;
   scan->end = rows.end;
   return scan;
 }
 
-Scan Series::scan(const TimeRange& range) const {
-  return Scan(Access_::prepare(state_->snapshot, {this, 1}, range, {}));
+Scan Series::scan(const TimeRange& range, Times times) const {
+  return Scan(Access_::prepare(state_->snapshot, {this, 1}, range, {}, times));
 }
 
-Scan Series::scan(RowRange rows) const { return Scan(Access_::prepare(state_->snapshot, {this, 1}, {}, rows)); }
+Scan Series::scan(RowRange rows, Times times) const {
+  return Scan(Access_::prepare(state_->snapshot, {this, 1}, {}, rows, times));
+}
 
-Result<Scan> File::scan(std::span<const Series> series, const TimeRange& range) const {
+Result<Scan> File::scan(std::span<const Series> series, const TimeRange& range, Times times) const {
   if (series.empty()) return fail(ErrorCode::kInvalidArgument, "a scan needs at least one series");
-  auto prepared = Access_::prepare(state_, series, range, {});
+  auto prepared = Access_::prepare(state_, series, range, {}, times);
   if (prepared->error) return std::unexpected(std::move(*prepared->error));
   return Scan(std::move(prepared));
 }
 
-Result<Scan> File::scan(std::span<const Series> series, RowRange rows) const {
+Result<Scan> File::scan(std::span<const Series> series, RowRange rows, Times times) const {
   if (series.empty()) return fail(ErrorCode::kInvalidArgument, "a scan needs at least one series");
-  auto prepared = Access_::prepare(state_, series, {}, rows);
+  auto prepared = Access_::prepare(state_, series, {}, rows, times);
   if (prepared->error) return std::unexpected(std::move(*prepared->error));
   return Scan(std::move(prepared));
 }

@@ -173,10 +173,16 @@ Result<Value> Series::at(std::uint64_t row) const {
   if (row >= rows())
     return fail(ErrorCode::kInvalidArgument, "series '" + name() + "' has " + std::to_string(rows()) + " rows, row " +
                                                  std::to_string(row) + " was asked for");
-  Scan scan = this->scan(RowRange{row, row + 1});
-  const Batch* batch = scan.next();
-  if (batch == nullptr) return std::unexpected(*scan.error());
-  return batch->value(0);
+  read::Cursor cursor(state_->snapshot->pages, state_->column());
+  const auto run = cursor.read(row, 1);
+  if (!run) return std::unexpected(run.error());
+  if (!run->is_valid(0)) return Value{};
+  if (type().kind == TypeKind::kString) return Value(std::string(run->text(0)));
+  const std::uint64_t bits = column::bits_at(*run, 0);
+  if (type().kind != TypeKind::kCategorical) return column::value_of(bits, type().kind);
+  auto texts = categories();
+  if (!texts) return std::unexpected(std::move(texts.error()));
+  return Value(bits < texts->size() ? std::move((*texts)[bits]) : std::string());
 }
 
 Result<std::span<const std::byte>> Series::view_bytes(std::size_t width) const {

@@ -73,7 +73,7 @@ Result<Stats> Series::stats(RowRange rows) const {
   const std::uint64_t all = this->rows();
   if (rows.begin > rows.end || rows.end > all)
     return fail(ErrorCode::kInvalidArgument, "rows outside series '" + name() + "' were asked for");
-  if (is_text(type().kind)) return text_stats(scan(rows));
+  if (is_text(type().kind)) return text_stats(scan(rows, Times::kSkipped));
   const auto folded = read::fold(state_->snapshot->pages, state_->column(), rows.begin, rows.end);
   if (!folded) return std::unexpected(folded.error());
   return to_stats(*folded, type().kind, format::is_float(state_->record.physical));
@@ -88,10 +88,10 @@ Result<Stats> Series::stats(const TimeRange& range) const {
     if (!rows) return std::unexpected(rows.error());
     return stats(*rows);
   }
-  if (is_text(type().kind)) return text_stats(scan(range));
+  if (is_text(type().kind)) return text_stats(scan(range, Times::kSkipped));
   // Stamps out of order: the rows of the range lie scattered.
   format::Aggregate total{};
-  Scan scan = this->scan(range);
+  Scan scan = this->scan(range, Times::kSkipped);
   for (const Batch& batch : scan) {
     const auto part = column::aggregate(Access_::run(batch), column::Role::kValues);
     column::merge(total, part, column::domain_of(state_->record.physical), column::Role::kValues);

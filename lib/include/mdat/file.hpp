@@ -63,6 +63,12 @@ struct RowRange {
   bool operator==(const RowRange&) const = default;
 };
 
+/// What a scan decodes beside the values.
+enum class Times : std::uint8_t {
+  kDecoded,
+  kSkipped,  ///< Batch::times() is empty: a scan of values alone does not touch the axis
+};
+
 /// What a range holds. min to mean leave out nulls and NaN; monostate where there is nothing.
 struct Stats {
   std::uint64_t count = 0;  ///< not null, NaN included
@@ -111,7 +117,9 @@ class Batch {
 
   [[nodiscard]] std::uint64_t row() const { return row_; }
   [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] std::span<const std::int64_t> times() const { return {times_, size_}; }
+  [[nodiscard]] std::span<const std::int64_t> times() const {
+    return {times_, times_ == nullptr ? 0 : size_};
+  }
   [[nodiscard]] std::size_t columns() const { return columns_.size(); }
 
   /// Values of a fixed-width column. T must be the column's own type (uint8_t for bool, uint32_t codes for
@@ -220,8 +228,8 @@ class Series {
   [[nodiscard]] Result<Stats> stats(const TimeRange& range = {}) const;
   [[nodiscard]] Result<Stats> stats(RowRange rows) const;
   /// Errors, such as damage, show in Scan::error().
-  [[nodiscard]] Scan scan(const TimeRange& range = {}) const;
-  [[nodiscard]] Scan scan(RowRange rows) const;
+  [[nodiscard]] Scan scan(const TimeRange& range = {}, Times times = Times::kDecoded) const;
+  [[nodiscard]] Scan scan(RowRange rows, Times times = Times::kDecoded) const;
   [[nodiscard]] Result<Value> at(std::uint64_t row) const;
   /// The whole column in place, without a copy: only where its values are stored plain, in one segment and
   /// without nulls; otherwise kInvalidArgument, never a silent copy. T as in Batch::values.
@@ -267,8 +275,9 @@ class File {
   /// All series, in order of creation.
   [[nodiscard]] Result<std::vector<Series>> series() const;
   /// One pass over several series that share an axis; kInvalidArgument where they do not.
-  [[nodiscard]] Result<Scan> scan(std::span<const Series> series, const TimeRange& range = {}) const;
-  [[nodiscard]] Result<Scan> scan(std::span<const Series> series, RowRange rows) const;
+  [[nodiscard]] Result<Scan> scan(std::span<const Series> series, const TimeRange& range = {},
+                                  Times times = Times::kDecoded) const;
+  [[nodiscard]] Result<Scan> scan(std::span<const Series> series, RowRange rows, Times times = Times::kDecoded) const;
   /// A snapshot of the newest commit; the same one where nothing was committed since.
   [[nodiscard]] Result<File> refresh() const;
   /// Reads every byte of the snapshot and checks all that can be checked: slots, hashes, padding, order,

@@ -41,7 +41,7 @@ constexpr std::int64_t ticks_per_second(TimeUnit unit) {
 struct Type {
   TypeKind kind = TypeKind::kFloat64;
   TimeUnit unit = TimeUnit::kMicro;  ///< kTimestamp and kDuration only
-  std::string zone;                  ///< kTimestamp only: "" (naive), "UTC", "-07:00" or an IANA name
+  std::string zone{};                ///< kTimestamp only: "" (naive), "UTC", "-07:00" or an IANA name
 
   bool operator==(const Type& other) const {
     if (kind != other.kind) return false;
