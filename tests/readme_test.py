@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """readme_test.py PROGRAM MDAT [--update]: what README.md shows is what happens.
 
-Its ```cpp block is examples/first_program.cpp, the ```text block after it what PROGRAM prints, and every command in a
-```console block, run on a terminal of 110 columns in a folder with the bundled data, prints what stands below it.
---update writes down what happens now.
+Its ```cpp block is examples/first_program.cpp, the ```text block after it what PROGRAM prints, and every
+command in a ```console block, run on a terminal of 110 columns in a folder with the bundled data, prints what
+stands below it. --update writes down what happens now.
 """
 
 import fcntl

@@ -24,7 +24,7 @@ LAYERS = {
     "lib/tree": {"mdat", "format", "lib/io", "lib/codec", "lib/column"},
     "lib/read": {"mdat", "format", "lib/io", "lib/codec", "lib/column", "lib/tree"},
     "lib/write": {"mdat", "format", "lib/io", "lib/codec", "lib/column", "lib/tree"},
-    "tools": {"mdat"},
+    "tools": {"mdat", "lib/time"},
 }
 SYSTEM = {"fcntl.h", "unistd.h", "immintrin.h", "errno.h"}  # besides sys/ and linux/
 NO_NAMES = {"util", "utils", "common", "helper", "helpers", "misc", "base", "core", "stuff"}
