@@ -6,13 +6,18 @@
 #include <concepts>
 #include <optional>
 
+#include "lib/codec/affine.hpp"
+#include "lib/codec/alp.hpp"
 #include "lib/codec/byte_stream_zstd.hpp"
 #include "lib/codec/codec.hpp"
 #include "lib/codec/constant.hpp"
 #include "lib/codec/decimal_zstd.hpp"
+#include "lib/codec/delta.hpp"
 #include "lib/codec/dictionary.hpp"
+#include "lib/codec/for_bitpack.hpp"
 #include "lib/codec/plain.hpp"
 #include "lib/codec/run_end.hpp"
+#include "lib/codec/sequence.hpp"
 #include "lib/codec/string_plain.hpp"
 #include "lib/codec/string_zstd.hpp"
 
@@ -48,6 +53,7 @@ struct CodecList {
   }
 };
 
-using Codecs = CodecList<Plain, Constant, Dictionary, RunEnd, ByteStreamZstd, DecimalZstd, StringPlain, StringZstd>;
+using Codecs = CodecList<Plain, Constant, Sequence, ForBitpack, Delta, Affine, Alp, Dictionary, RunEnd,
+                         ByteStreamZstd, DecimalZstd, StringPlain, StringZstd>;
 
 }  // namespace mdat::codec

@@ -36,7 +36,7 @@ struct Plain {
                      std::uint32_t granule_rows, std::uint32_t first_vector, std::uint32_t vector_count,
                      std::byte* out) {
     const std::size_t width = width_bytes(source.physical);
-    if (payload.size() != granule_rows * width) return false;
+    if (!source.shared.empty() || payload.size() != granule_rows * width) return false;
     const std::size_t begin = std::size_t{first_vector} * format::kVectorRows;
     const std::size_t end = std::min<std::size_t>(granule_rows, begin + vector_count * format::kVectorRows);
     if (begin >= end) return false;

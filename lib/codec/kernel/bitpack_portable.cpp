@@ -10,8 +10,6 @@ namespace mdat::codec {
 namespace {
 
 constexpr unsigned kRegisterBytes = 16;
-#include "lib/codec/kernel/rows.inc"
-
 #include "lib/codec/kernel/bitpack.inc"
 
 }  // namespace

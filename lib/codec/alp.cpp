@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/codec/alp.hpp"
+
+#include <array>
+#include <limits>
+
+#include "lib/codec/alp_pairs.hpp"
+#include "lib/codec/kernel/alp.hpp"
+#include "lib/codec/packed_vector.hpp"
+#include "lib/codec/vector_frame.hpp"
+
+namespace mdat::codec {
+namespace {
+
+template <typename T>
+using Integer = std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t>;
+
+/// The window of a vector whose exceptions are marked in `numbers`.
+template <typename N>
+Window<N> window_of(const N* numbers, std::size_t count, const AlpRange& range) {
+  if (range.min > range.max) return {0, 0, count};
+  const auto min = static_cast<N>(range.min), max = static_cast<N>(range.max);
+  if (!range.has_exceptions) return choose_window(numbers, count, min, max);
+  std::array<N, format::kVectorRows> good;
+  const N* end = std::remove_copy(numbers, numbers + count, good.begin(), std::numeric_limits<N>::min());
+  const auto good_count = static_cast<std::size_t>(end - good.data());
+  Window<N> window = choose_window(good.data(), good_count, min, max);
+  window.outside += count - good_count;
+  return window;
+}
+
+template <typename T>
+auto vector_encoder(const Values& values, const AlpPairs& pairs) {
+  return [data = reinterpret_cast<const T*>(values.data), pairs](std::uint32_t row, std::uint32_t count,
+                                                                 std::vector<std::byte>& out) {
+    const AlpPair pair = choose_pair(pairs, data + row, count);
+    std::array<Integer<T>, format::kVectorRows> numbers;
+    const AlpRange range =
+        alp_encode(data + row, count, alp_scale(pair.exponent, pair.factor), numbers.data());
+    append_packed({.width = 0,
+                   .exponent = pair.exponent,
+                   .factor = pair.factor,
+                   .shift = 0,
+                   .exceptions = 0,
+                   .reserved = 0,
+                   .base = 0},
+                  {}, window_of(numbers.data(), count, range), numbers.data(), data + row, count, out);
+  };
+}
+
+// base is a number in [-2^51, 2^51), so that to any packed integer belongs a finite double.
+bool is_valid(const PackedHeader& header) {
+  return header.factor <= header.exponent && header.exponent <= kAlpExponentMax && header.shift == 0;
+}
+
+bool decode_vector(std::span<const std::byte> bytes, std::uint32_t count, double* out) {
+  const auto vector = parse_packed(bytes, 0, count, sizeof *out);
+  if (!vector) return false;
+  const PackedHeader& header = vector->header;
+  constexpr std::uint64_t kHalf = std::uint64_t{1} << 51;
+  if (!is_valid(header) || header.width > kAlpWidthMax || header.base + kHalf >= 2 * kHalf) return false;
+  alp_decode(vector->packed, count, header.width, header.base, alp_scale(header.exponent, header.factor),
+             out);
+  return patch(*vector, count, out);
+}
+
+bool decode_vector(std::span<const std::byte> bytes, std::uint32_t count, float* out) {
+  const auto vector = parse_packed(bytes, 0, count, sizeof *out);
+  if (!vector || !is_valid(vector->header)) return false;
+  const PackedHeader& header = vector->header;
+  alp_decode(vector->packed, count, header.width, static_cast<std::uint32_t>(header.base),
+             alp_scale(header.exponent, header.factor), out);
+  return patch(*vector, count, out);
+}
+
+template <typename F>
+void visit_float(format::Physical physical, F&& f) {
+  if (physical == format::Physical::kFloat32) return f(float{});
+  f(double{});
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> Alp::estimate(const Values& values) {
+  std::uint64_t bytes = 0;
+  visit_float(values.physical, [&]<typename T>(T) {
+    const AlpPairs pairs = find_pairs(reinterpret_cast<const T*>(values.data), values.rows);
+    bytes = estimate_vectors(values, vector_encoder<T>(values, pairs));
+  });
+  return bytes;
+}
+
+bool Alp::encode(const Values& values, Encoded& encoded) {
+  visit_float(values.physical, [&]<typename T>(T) {
+    const AlpPairs pairs = find_pairs(reinterpret_cast<const T*>(values.data), values.rows);
+    encode_vectors(values, encoded, vector_encoder<T>(values, pairs));
+  });
+  return true;
+}
+
+bool Alp::decode(const Source& source, std::span<const std::byte> payload, std::uint32_t /*granule*/,
+                 std::uint32_t granule_rows, std::uint32_t first_vector, std::uint32_t vector_count,
+                 std::byte* out) {
+  if (!source.shared.empty()) return false;
+  bool done = false;
+  visit_float(source.physical, [&]<typename T>(T) {
+    done = decode_vectors<T>(payload, granule_rows, first_vector, vector_count, out,
+                             [](std::span<const std::byte> bytes, std::uint32_t count, T* values) {
+                               return decode_vector(bytes, count, values);
+                             });
+  });
+  return done;
+}
+
+}  // namespace mdat::codec

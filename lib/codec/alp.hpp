@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Adaptive lossless floating point (Afroozeh, Kuffo, Boncz, SIGMOD 2024): decimals as bit-packed integers.
+// Spec: spec/encodings/alp.md.
+#pragma once
+
+#include <optional>
+
+#include "lib/codec/codec.hpp"
+
+namespace mdat::codec {
+
+struct Alp {
+  static constexpr format::Encoding kEncoding = format::Encoding::kAlp;
+  static constexpr std::string_view kName = "alp";
+  static constexpr bool kDecodesVectors = true;
+
+  static bool supports(format::Physical physical) { return format::is_float(physical); }
+  static std::optional<std::uint64_t> estimate(const Values& values);
+  static bool encode(const Values& values, Encoded& encoded);
+  static bool decode(const Source& source, std::span<const std::byte> payload, std::uint32_t granule,
+                     std::uint32_t granule_rows, std::uint32_t first_vector, std::uint32_t vector_count,
+                     std::byte* out);
+};
+
+}  // namespace mdat::codec

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Differences of neighbours, divided by what they have in common, bit-packed above a base per vector. Spec:
+// spec/encodings/delta.md.
+#pragma once
+
+#include <optional>
+
+#include "lib/codec/codec.hpp"
+
+namespace mdat::codec {
+
+struct Delta {
+  static constexpr format::Encoding kEncoding = format::Encoding::kDelta;
+  static constexpr std::string_view kName = "delta";
+  static constexpr bool kDecodesVectors = true;
+
+  static bool supports(format::Physical physical) { return physical <= format::Physical::kUint64; }
+  static std::optional<std::uint64_t> estimate(const Values& values);
+  static bool encode(const Values& values, Encoded& encoded);
+  static bool decode(const Source& source, std::span<const std::byte> payload, std::uint32_t granule,
+                     std::uint32_t granule_rows, std::uint32_t first_vector, std::uint32_t vector_count,
+                     std::byte* out);
+};
+
+}  // namespace mdat::codec
