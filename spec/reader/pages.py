@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Section 2: the first pages. From a path to the newest commit."""
+
+import copy
+
+import xxhash
+
+from layout import Layout
+from refusal import NEWER, must
+
+PAGE = 4096
+BODY = 5 * PAGE  # "page 5 ... body"
+VERSION_MAJOR = 1
+FEATURES_INCOMPATIBLE = 0  # "No feature bit is defined in version 1.0."
+BLOCK_BYTES_MAX = 1 << 30  # section 9
+
+HEADER = Layout("Header", magic="8s", version_major="H", version_minor="H", reserved0="4s", uuid="16s",
+                features_incompatible="Q", features_read_only="Q", features_compatible="Q", reserved1="4032s",
+                checksum="Q")
+EXTENT = Layout("Extent", offset="Q", hash="16s", bytes="I", height="I")
+SLOT = Layout("Slot", magic="8s", slot="I", copy="I", uuid="16s", sequence="Q", root="32s",
+              committed_bytes="Q", record_offset="Q", time_us="q", series="Q", axes="Q", rows="Q",
+              next_axis="Q", next_ordinal="Q", reserved="3952s", checksum="Q")
+
+
+def xxh3_64(data):
+    return xxhash.xxh3_64_intdigest(data)
+
+
+def xxh3_128(data):
+    """As it stands in a file: the low half first."""
+    return xxhash.xxh3_128_intdigest(data).to_bytes(16, "little")
+
+
+class File:
+    """A file at its newest commit: its `slot` and `root`; `used` has begin and end of all blocks read."""
+
+    def __init__(self, path):
+        with open(path, "rb") as file:
+            data = file.read()
+        self.header = read_header(data)
+        self.slot, self.root = newest_commit(data, self.header.uuid)
+        self.data = data
+        self.used = {(0, BODY)}
+
+    def at(self, commit):
+        """The same file at another commit, known from its record."""
+        other = copy.copy(self)
+        other.slot, other.root = commit, EXTENT.read(commit.root)
+        return other
+
+    def block(self, extent):
+        """The bytes of a block, not verified yet: what its hash covers depends on what it is."""
+        end = extent.offset + extent.bytes
+        must(extent.offset >= BODY and extent.offset % 8 == 0, "R13", f"a block begins at {extent.offset}")
+        must(extent.bytes > 0, "R13", f"the block at {extent.offset} has no bytes")
+        must(extent.height <= 32, "R13", f"the block at {extent.offset} has height {extent.height}")
+        must(end <= self.slot.committed_bytes, "R10", f"a block ends at {end}, behind what is committed")
+        self.used.add((extent.offset, end))
+        return self.data[extent.offset:end]
+
+
+def read_header(data):
+    """Section 2.1: "A reader must check, in this order"."""
+    must(data[:8] == b"\x8Dmdat\r\n\x1A", "R1", "no magic: this is not an .mdat file")
+    must(len(data) >= BODY, "R2", f"the file has {len(data)} bytes")
+    header = HEADER.read(data)
+    must(header.checksum == xxh3_64(data[:4088]), "R3", "the header's checksum does not match")
+    must(header.version_major != 0, "R4", "the file says it is of version 0")
+    must(header.version_major <= VERSION_MAJOR, "R4", f"the file is of version {header.version_major}", NEWER)
+    unknown = header.features_incompatible & ~FEATURES_INCOMPATIBLE
+    must(not unknown, "R5", f"the file has unknown features {unknown:#x}", NEWER)
+    must(not any(header.reserved0 + header.reserved1), "R6", "reserved bytes of the header are not zero")
+    return header
+
+
+def newest_commit(data, uuid):
+    """Section 2.2: "the newest commit is that of the valid copy with the greatest sequence"."""
+    copies = [SLOT.read(data, (1 + 2 * slot + twin) * PAGE) for slot in (0, 1) for twin in (0, 1)
+              if is_valid_copy(data, slot, twin, uuid)]
+    must(copies, "R8", "no copy of a slot is valid")
+    newest = max(copies, key=lambda each: each.sequence)
+    must(newest.sequence > 0, "R8", "the file has no commit")
+    must(newest.committed_bytes <= len(data), "R9",
+         f"{newest.committed_bytes} bytes are committed, the file has {len(data)}")
+    return newest, EXTENT.read(newest.root)
+
+
+def is_valid_copy(data, number, copy_number, uuid):
+    """R7."""
+    page = data[(1 + 2 * number + copy_number) * PAGE:][:PAGE]
+    slot = SLOT.read(page)
+    root = EXTENT.read(slot.root)
+    return (slot.magic == b"MDATSLOT" and slot.checksum == xxh3_64(page[:4088])
+            and (slot.slot, slot.copy, slot.uuid) == (number, copy_number, uuid)
+            and slot.sequence % 2 == number and not any(slot.reserved)
+            and (slot.sequence == 0 or (
+                slot.committed_bytes % PAGE == 0 and slot.record_offset + 256 == slot.committed_bytes
+                and BODY <= root.offset and root.offset + root.bytes <= slot.committed_bytes)))

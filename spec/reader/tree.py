@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Section 3: the tree. From the root of the directory to entries, and from an entry to its segments."""
+
+import struct
+
+from layout import Layout, rise_strictly
+from pages import EXTENT, xxh3_128
+from refusal import must
+from types_of_values import Type
+
+PAGE_BYTES_MAX = 1 << 20
+AGGREGATE = Layout("Aggregate", rows="Q", nulls="Q", nans="Q", min="Q", max="Q", first="Q", last="Q",
+                   sum_low="Q", sum_high="Q")
+CHILD = Layout("Child", extent="32s", aggregate="72s")
+BRANCH = Layout("Branch", extent="32s", entries="Q", key_offset="I", key_bytes="I")
+DESCRIPTION = Layout("Description", physical="B", meaning="B", tick="B", reserved="B", unit_offset="I",
+                     unit_bytes="I", zone_offset="I", zone_bytes="I")
+ENTRY = Layout("Entry", key_offset="I", key_bytes="I", axis="Q", cadence="q", description="I", dictionary="I",
+               metadata="I", users="I", ordinal="Q", column="104s")
+
+
+class Child:
+    def __init__(self, data):
+        child = CHILD.read(data)
+        self.extent = EXTENT.read(child.extent)
+        self.aggregate = AGGREGATE.read(child.aggregate)
+        self.rows = self.aggregate.rows
+        must(self.aggregate.nulls <= self.rows, "R13", f"{self.aggregate.nulls} nulls in {self.rows} rows")
+
+
+class Page:
+    """Section 3.2: "A tree page is a FlatBuffer with root table `Page` and file identifier `MDP1`"."""
+
+    def __init__(self, file, extent):
+        must(extent.bytes <= PAGE_BYTES_MAX, "R11", f"the page at {extent.offset} has {extent.bytes} bytes")
+        self.extent = extent
+        self._data = file.block(extent)
+        must(xxh3_128(self._data) == extent.hash, "R11", f"the page at {extent.offset} has another hash")
+        must(self._data[4:8] == b"MDP1", "R11", f"the page at {extent.offset} has no identifier")
+        self.heap, branches, descriptions, entries, children = [
+            self._vector(field, size, align) for field, (size, align) in enumerate(
+                [(1, 1), (BRANCH.size, 8), (DESCRIPTION.size, 4), (ENTRY.size, 8), (CHILD.size, 8)])]
+        is_inner = branches and not descriptions and not entries and not children
+        is_leaf = not branches and bool(entries) == bool(descriptions) and (entries or not children)
+        is_column = children and not branches and not descriptions and not entries
+        must(is_inner or is_leaf or is_column, "R12", f"the page at {extent.offset} is of no kind")
+        self.branches = [Branch(self, each) for each in BRANCH.read_all(branches)]
+        self.descriptions = DESCRIPTION.read_all(descriptions)
+        self.children = [Child(each) for each in split(children, CHILD.size)]
+        self.entries = [Entry(self, each) for each in ENTRY.read_all(entries)]
+        keys = [each.key for each in self.branches or self.entries]
+        must(rise_strictly(keys), "R14", f"keys of the page at {extent.offset} do not increase")
+
+    def _number(self, code, offset):
+        size = struct.calcsize(code)
+        must(0 <= offset <= len(self._data) - size and offset % size == 0, "R11",
+             f"the page at {self.extent.offset} is no FlatBuffer")
+        return struct.unpack_from("<" + code, self._data, offset)[0]
+
+    def _vector(self, field, size, align):
+        """The bytes of the elements of a field, none where it is absent."""
+        table = self._number("I", 0)
+        vtable = table - self._number("i", table)
+        place = 4 + 2 * field
+        vtable_bytes = self._number("H", vtable)
+        must(vtable_bytes >= 4 and vtable_bytes % 2 == 0 and vtable + vtable_bytes <= len(self._data), "R11",
+             f"the page at {self.extent.offset} has a vtable that does not fit")
+        offset = self._number("H", vtable + place) if place + 2 <= vtable_bytes else 0
+        if offset == 0:
+            return b""
+        vector = table + offset + self._number("I", table + offset)
+        count = self._number("I", vector)
+        begin, end = vector + 4, vector + 4 + count * size
+        must(begin % align == 0 and end <= len(self._data), "R11",
+             f"the page at {self.extent.offset} has a vector that does not fit")
+        return self._data[begin:end]
+
+    def text(self, offset, size):
+        must(offset + size <= len(self.heap), "R13",
+             f"a text of the page at {self.extent.offset} lies outside")
+        return self.heap[offset:offset + size]
+
+
+class Branch:
+    def __init__(self, page, branch):
+        self.extent = EXTENT.read(branch.extent)
+        self.entries = branch.entries
+        self.key = page.text(branch.key_offset, branch.key_bytes)
+        must(branch.entries > 0, "R13", "a branch without entries")
+
+
+class Entry:
+    """An axis or a series. `column` is None where it has no rows, `categories` where it has no dictionary."""
+
+    def __init__(self, page, entry):
+        self.key = page.text(entry.key_offset, entry.key_bytes)
+        self.axis, self.cadence = entry.axis, entry.cadence
+        self.users, self.ordinal = entry.users, entry.ordinal
+        must(entry.description < len(page.descriptions), "R13", "an entry without description")
+        description = page.descriptions[entry.description]
+        must(max(description.unit_bytes, description.zone_bytes) <= 65535, "R13", "a unit or zone too long")
+        self.unit = page.text(description.unit_offset, description.unit_bytes).decode()
+        zone = page.text(description.zone_offset, description.zone_bytes).decode()
+        self.type = Type(description.physical, description.meaning, description.tick, zone)
+        must(description.reserved == 0, "R13", "a reserved byte of a description is not zero")
+        must(entry.dictionary <= len(page.children) and entry.metadata <= len(page.children), "R13",
+             "an entry refers to a child that is not there")
+        self.categories = page.children[entry.dictionary - 1] if entry.dictionary else None
+        self.column = Child(entry.column) if any(entry.column) else None
+        self.rows = self.column.rows if self.column else 0
+        self.name = None  # an axis
+        if self.key[:1] == b"\x01":
+            must(len(self.key) == 9, "R13", "the key of an axis has not 9 bytes")
+            self.number = int.from_bytes(self.key[1:], "big")
+            must(self.type.physical == "int64" and not (self.column and self.column.aggregate.nulls), "R17",
+                 "an axis that is not int64 without nulls")
+        else:
+            must(self.key[:1] == b"\x02" and 2 <= len(self.key) <= 65536, "R13", "a key of no kind")
+            self.name = self.key[1:].decode()
+
+
+def split(data, size):
+    return [data[at:at + size] for at in range(0, len(data), size)]
+
+
+def read_page(file, extent, least=None, beyond=None):
+    """A page of the directory. `least` is the key of the branch it hangs on, `beyond` that of the next."""
+    page = Page(file, extent)
+    must(not page.children or page.entries, "R12", "a page of a column in the directory")
+    must(bool(page.branches) == (extent.height > 0), "R12", "a page of the directory is of another height")
+    for branch in page.branches:
+        must(branch.extent.height == extent.height - 1, "R15", "a branch is not one lower than its page")
+    keys = [each.key for each in page.branches or page.entries]
+    if least is not None:
+        must(keys, "R15", "an empty page below a branch")
+        must(keys[0] == least, "R15", "a page does not begin with the key of its branch")
+    must(not keys or beyond is None or keys[-1] < beyond, "R15", "a page has keys of the next branch")
+    return page
+
+
+def entries_below(file, extent, least=None, beyond=None):
+    """Section 3.3: all entries in order of keys."""
+    page = read_page(file, extent, least, beyond)
+    keys = [branch.key for branch in page.branches[1:]] + [beyond]
+    for branch, following in zip(page.branches, keys):
+        count = 0
+        for entry in entries_below(file, branch.extent, branch.key, following):
+            count += 1
+            yield entry
+        must(count == branch.entries, "8", f"{count} entries below a branch of {branch.entries}")
+    yield from page.entries
+
+
+def find(file, key):
+    """Section 3.3: "in an inner page take the last branch whose key is not greater"."""
+    extent, least, beyond = file.root, None, None
+    while True:
+        page = read_page(file, extent, least, beyond)
+        if not page.branches:
+            return next((entry for entry in page.entries if entry.key == key), None)
+        index = max((i for i, branch in enumerate(page.branches) if branch.key <= key), default=0)
+        if index + 1 < len(page.branches):
+            beyond = page.branches[index + 1].key
+        extent, least = page.branches[index].extent, page.branches[index].key
+
+
+def series_key(name):
+    return b"\x02" + name.encode()
+
+
+def axis_key(number):
+    return b"\x01" + number.to_bytes(8, "big")
+
+
+def check_axis(series, axis):
+    must(axis is not None or series.rows == 0, "R17", f"series {series.name!r} has no axis")
+    must(series.rows in (0, axis.rows), "R17",
+         f"series {series.name!r} has {series.rows} rows, its axis {axis.rows}")
+
+
+def parts(file, child):
+    """Section 3.4: the Children of the page that a Child refers to."""
+    page = Page(file, child.extent)
+    must(page.children and not page.entries, "R12", "a page of a column is of another kind")
+    for each in page.children:
+        must(each.extent.height == child.extent.height - 1, "R16", "a child is not one lower than its page")
+        must(each.rows >= 1, "R16", "a child without rows")
+    must(sum(each.rows for each in page.children) == child.rows, "R16",
+         f"the page at {child.extent.offset} has not {child.rows} rows")
+    return page.children
+
+
+def segments(file, child):
+    """The Children of segments at or below a Child, in order of rows; none where there is no column."""
+    if child is None:
+        return
+    if child.extent.height == 0:
+        yield child
+        return
+    for each in parts(file, child):
+        yield from segments(file, each)

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Section 8: a complete check of every commit, block and byte, up to the first damage."""
+
+from aggregates import Kind
+from layout import Layout
+from pages import PAGE, is_valid_copy, xxh3_64
+from refusal import must
+from segment import Segment
+from tree import check_axis, entries_below, parts
+
+RECORD = Layout("CommitRecord", magic="8s", offset="Q", uuid="16s", sequence="Q", root="32s",
+                committed_bytes="Q", previous_record="Q", time_us="q", series="Q", axes="Q", rows="Q",
+                next_axis="Q", next_ordinal="Q", begin="Q", reserved="104s", checksum="Q")
+OF_SLOT = ["sequence", "root", "committed_bytes", "time_us", "series", "axes", "rows", "next_axis",
+           "next_ordinal"]
+
+
+def verify(file):
+    for slot in (0, 1):
+        for twin in (0, 1):
+            must(is_valid_copy(file.data, slot, twin, file.header.uuid), "8",
+                 f"copy {twin} of slot {slot} is damaged")
+    record = read_record(file, file.slot.record_offset)
+    must(all(getattr(record, name) == getattr(file.slot, name) for name in OF_SLOT), "8",
+         "a record and its slot differ")
+    while record:
+        verify_commit(file.at(record))
+        record = previous(file, record)
+    verify_rest(file)
+
+
+def read_record(file, offset):
+    """Section 2.3."""
+    where = f"the commit record at {offset}"
+    data = file.data[offset:offset + RECORD.size]
+    record = RECORD.read(data)
+    must(record.magic == b"MDATCMMT" and record.checksum == xxh3_64(data[:248]), "8", f"{where} is damaged")
+    must((record.offset, record.uuid) == (offset, file.header.uuid), "8",
+         f"{where} is of another place or file")
+    must(record.committed_bytes == offset + RECORD.size and record.committed_bytes % PAGE == 0, "8",
+         f"{where} has {record.committed_bytes} committed bytes")
+    must(not any(record.reserved), "8", f"reserved bytes of {where} are not zero")
+    file.used.add((offset, offset + RECORD.size))
+    return record
+
+
+def previous(file, record):
+    """The record of the commit before; None for the first."""
+    if record.sequence == 1:
+        must(record.previous_record == 0, "8", "a commit before the first")
+        return None
+    must(0 < record.previous_record < record.begin, "8", f"commit {record.sequence} has no commit before")
+    before = read_record(file, record.previous_record)
+    must(before.sequence == record.sequence - 1 and before.committed_bytes == record.begin, "8",
+         f"commit {record.sequence} does not follow the one before")
+    return before
+
+
+def verify_commit(file):
+    entries = list(entries_below(file, file.root))
+    axes = {entry.number: entry for entry in entries if entry.name is None}
+    series = [entry for entry in entries if entry.name is not None]
+    for entry in series:
+        check_axis(entry, axes.get(entry.axis))
+        verify_column(file, entry.type.physical, Kind(entry.type.physical), entry.column)
+        verify_column(file, "string", Kind("string"), entry.categories)
+    for number, axis in axes.items():
+        verify_column(file, "int64", Kind("int64", axis.cadence), axis.column)
+        users = sum(entry.axis == number for entry in series)
+        must(axis.users == users, "8", f"axis {number} has {users} users, not {axis.users}")
+    commit = file.slot
+    must((commit.series, commit.axes) == (len(series), len(axes)), "8", "another number of series or axes")
+    must(commit.rows == sum(entry.rows for entry in series), "8", "another number of rows")
+    must(all(number < commit.next_axis for number in axes), "8", "an axis number that is to come")
+    must(all(entry.ordinal < commit.next_ordinal for entry in series), "8", "an ordinal that is to come")
+
+
+def verify_column(file, physical, kind, child):
+    """R23. The Aggregate of the values below a Child, found equal to that which is stored."""
+    if child is None:
+        return None
+    if child.extent.height:
+        whole = kind.of_parts([verify_column(file, physical, kind, each) for each in parts(file, child)])
+    else:
+        whole = verify_segment(Segment(file, child), physical, kind)
+    must(kind.tells(child.aggregate, whole), "R23",
+         f"the aggregate of the block at {child.extent.offset} is another")
+    return whole
+
+
+def verify_segment(segment, physical, kind):
+    granules = []
+    for values, (_, _, stored) in zip(segment.decode(physical), segment.granules):
+        granules.append(kind.of_rows(values))
+        must(stored is None or kind.tells(stored, granules[-1]), "R23",
+             "the aggregate of a granule is another")
+    return kind.of_parts(granules)
+
+
+def verify_rest(file):
+    """ "Blocks do not overlap; every byte below committed_bytes that belongs to nothing is zero." """
+    behind = 0
+    for begin, end in sorted(file.used) + [(file.slot.committed_bytes,) * 2]:
+        must(behind <= begin, "8", f"blocks overlap at {begin}")
+        must(not any(file.data[behind:begin]), "8", f"bytes between {behind} and {begin} are not zero")
+        behind = end
