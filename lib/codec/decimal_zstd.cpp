@@ -55,38 +55,62 @@ T value_at(const Values& values, std::uint32_t row) {
   return value;
 }
 
-// Bits that 8 runs of 64 values would take without zstd: integers as differences, corrections, exceptions.
-template <typename T>
-std::uint64_t cost(const Values& values, double power) {
-  constexpr std::uint32_t kRuns = 8, kRunRows = 64, kExceptionBits = 16 + 8 * sizeof(T);
-  std::uint64_t bits = 0;
+// Calls f(row, begins_a_run) for 8 runs of 64 rows.
+template <typename F>
+void sample(const Values& values, F&& f) {
+  constexpr std::uint32_t kRuns = 8, kRunRows = 64;
   for (std::uint32_t run = 0; run < kRuns; ++run) {
     const auto begin = static_cast<std::uint32_t>(std::uint64_t{values.rows} * run / kRuns);
-    const std::uint32_t end = std::min({values.rows, begin + kRunRows});
-    std::int64_t previous = 0;
-    for (std::uint32_t row = begin; row < end; ++row) {
-      Parts parts;
-      if (!split(value_at<T>(values, row), power, parts)) {
-        bits += kExceptionBits;
-        continue;
-      }
-      const auto step = static_cast<std::uint64_t>(parts.integer) - static_cast<std::uint64_t>(previous);
-      previous = parts.integer;
-      if (row > begin) bits += static_cast<unsigned>(std::bit_width(zigzag(step)));
-      bits += static_cast<unsigned>(std::bit_width(static_cast<unsigned>(std::abs(parts.correction)) * 2));
-    }
+    const std::uint32_t end = std::min(values.rows, begin + kRunRows);
+    for (std::uint32_t row = begin; row < end; ++row) f(row, row == begin);
   }
-  return bits;
 }
 
 template <typename T>
-unsigned choose_exponent(const Values& values) {
-  unsigned best = 0;
+unsigned step_bits(T from, T to) {
+  return static_cast<unsigned>(std::bit_width(zigzag(static_cast<T>(to - from))));
+}
+
+// Bits that the sample would take without zstd: integers as differences, corrections, exceptions.
+template <typename T>
+std::uint64_t decimal_bits(const Values& values, double power) {
+  std::uint64_t bits = 0, previous = 0;
+  sample(values, [&](std::uint32_t row, bool begins) {
+    Parts parts;
+    if (!split(value_at<T>(values, row), power, parts)) {
+      bits += 16 + 8 * sizeof(T);
+      return;
+    }
+    const auto integer = static_cast<std::uint64_t>(parts.integer);
+    if (!begins) bits += step_bits(previous, integer);
+    bits += static_cast<unsigned>(std::bit_width(2u * static_cast<unsigned>(std::abs(parts.correction))));
+    previous = integer;
+  });
+  return bits;
+}
+
+struct Exponent {
+  unsigned exponent = 0;
+  bool is_decimal = false;
+};
+
+// The exponent that makes the sample least. Values that never were decimals gain next to nothing over
+// differences of their bits, whatever the exponent: they must save a bit each.
+template <typename T>
+Exponent choose_exponent(const Values& values) {
+  using U = format::UnsignedOf<T>;
+  std::uint64_t plain = 0, rows = 0;
+  sample(values, [&](std::uint32_t row, bool begins) {
+    ++rows;
+    if (!begins) plain += step_bits(value_at<U>(values, row - 1), value_at<U>(values, row));
+  });
+  Exponent best;
   std::uint64_t least = ~std::uint64_t{0};
   for (unsigned exponent = 0; exponent <= kExponentMax; ++exponent) {
-    const std::uint64_t bits = cost<T>(values, kPowers[exponent]);
-    if (bits < least) least = bits, best = exponent;
+    const std::uint64_t bits = decimal_bits<T>(values, kPowers[exponent]);
+    if (bits < least) least = bits, best.exponent = exponent;
   }
+  best.is_decimal = least + rows <= plain;
   return best;
 }
 
@@ -136,10 +160,9 @@ struct Choice {
 // The exponent by cost, the transform by trying each on a granule from the front and one from the middle, as
 // byte-stream-zstd does, so that their estimates compare.
 template <typename T>
-Choice choose(const Values& values, int level) {
+Choice choose(const Values& values, unsigned exponent, int level) {
   const std::uint32_t middle = values.rows / format::kGranuleRows / 2 * format::kGranuleRows;
   Choice best;
-  const unsigned exponent = choose_exponent<T>(values);
   Granule granule;
   for (std::uint8_t transform = 0; transform <= kTransformMax; ++transform) {
     std::uint64_t bytes = 0, sampled = 0;
@@ -187,13 +210,16 @@ decltype(auto) visit_float(format::Physical physical, F&& f) {
 }  // namespace
 
 std::optional<std::uint64_t> DecimalZstd::estimate(const Values& values, int level) {
-  return visit_float(values.physical,
-                     [&]<typename T>(std::type_identity<T>) { return choose<T>(values, level).bytes; });
+  return visit_float(values.physical, [&]<typename T>(std::type_identity<T>) -> std::optional<std::uint64_t> {
+    const auto [exponent, is_decimal] = choose_exponent<T>(values);
+    if (!is_decimal) return std::nullopt;
+    return choose<T>(values, exponent, level).bytes;
+  });
 }
 
 bool DecimalZstd::encode(const Values& values, Encoded& encoded, int level) {
   visit_float(values.physical, [&]<typename T>(std::type_identity<T>) {
-    const Choice choice = choose<T>(values, level);
+    const Choice choice = choose<T>(values, choose_exponent<T>(values).exponent, level);
     Granule granule;
     for (std::uint32_t row = 0; row < values.rows; row += format::kGranuleRows) {
       const std::uint32_t rows = std::min(values.rows - row, format::kGranuleRows);

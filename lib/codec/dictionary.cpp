@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <concepts>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -26,16 +27,16 @@ std::size_t payload_bytes(std::uint32_t rows, unsigned bits) {
 }
 
 // What a value is compared by: the bits of a number, the text of a string.
+template <std::unsigned_integral U>
 struct Numbers {
   const Values& values;
-  using Key = std::uint64_t;
+  using Key = U;
   Key operator[](std::uint32_t row) const {
-    Key key = 0;
-    const std::size_t width = width_bytes(values.physical);
-    std::memcpy(&key, values.data + row * width, width);
+    Key key;
+    std::memcpy(&key, values.data + std::size_t{row} * sizeof key, sizeof key);
     return key;
   }
-  static std::uint64_t hash(Key key) { return (key ^ (key >> 32)) * 0x9E3779B97F4A7C15; }
+  static std::uint64_t hash(std::uint64_t key) { return (key ^ (key >> 32)) * 0x9E3779B97F4A7C15; }
 };
 struct Strings {
   const Values& values;
@@ -90,7 +91,10 @@ class Index {
 
 template <typename F>
 decltype(auto) visit_keys(const Values& values, F&& f) {
-  return values.physical == format::Physical::kString ? f(Strings{values}) : f(Numbers{values});
+  if (values.physical == format::Physical::kString) return f(Strings{values});
+  return visit_physical(values.physical, [&]<typename T>(std::type_identity<T>) {
+    return f(Numbers<format::UnsignedOf<T>>{values});
+  });
 }
 
 void append_entries(const Values& values, const std::vector<std::uint32_t>& rows,
