@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The generated plant as one file: size, sums beside the raw mapped array, ten minutes, one row.
 //
-// usage: plant_bench DIRECTORY [FILE]     DIRECTORY holds the raw columns that plant.py wrote
+// usage: plant_compare DIRECTORY [FILE]     DIRECTORY holds the raw columns that plant.py wrote
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Many series in one file: writing them, and opening the file to read one value.
 //
-// usage: wide_bench FILE SERIES [ROWS]
+// usage: wide_compare FILE SERIES [ROWS]
 #include <unistd.h>
 
 #include <cmath>
