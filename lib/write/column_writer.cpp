@@ -59,13 +59,20 @@ Result<void> ColumnWriter::append(const Sink& sink, const std::byte* values, std
   return {};
 }
 
-Result<void> ColumnWriter::append_text(const Sink& sink, std::span<const std::string_view> values, ValidityBits validity) {
+Result<void> ColumnWriter::append_text(const Sink& sink, std::span<const std::string_view> values,
+                                       ValidityBits validity) {
   for (std::size_t done = 0; done < values.size();) {
-    const std::size_t take = std::min<std::size_t>(values.size() - done, format::kVectorRows);
+    // No granule outgrows what one may hold: a string that would is the first of the next segment.
+    std::size_t take = 0, bytes = buffer_.bytes();
+    while (done + take < values.size() && take < format::kVectorRows) {
+      bytes += values[done + take].size();
+      if (bytes > kTextBytesMax && buffer_.rows() + take > 0) break;
+      ++take;
+    }
     const std::uint64_t* bits = validity == nullptr ? nullptr : validity + done / 64;
     buffer_.append_text(values.subspan(done, take), bits, static_cast<std::uint32_t>(done % 64));
     done += take;
-    if (buffer_.rows() < kSegmentRowsMax && buffer_.bytes() < kTextBytesMax) continue;
+    if (buffer_.rows() < kSegmentRowsMax && bytes < kTextBytesMax) continue;
     if (auto ok = flush(sink); !ok) return ok;
   }
   return {};
@@ -105,6 +112,7 @@ Result<void> ColumnWriter::absorb(const Sink& sink) {
     if (rows + buffer_.rows() > kSegmentRowsMax || (rows >= kGranuleRows && rows > buffer_.rows())) return {};
     auto joined = decode(sink, *last);
     if (!joined) return {};  // damage stays where it is and does not keep new rows out
+    if (joined->bytes() + buffer_.bytes() > 2 * kTextBytesMax) return {};
     if (auto ok = spine_.pop(sink.pages); !ok) return ok;
     const Run run = buffer_.run();
     if (physical() == format::Physical::kString) {
