@@ -150,7 +150,7 @@ Outcome AppendGroup::check_overlap(std::span<const std::int64_t> times) const {
   for (const Member& member : members_) {
     if (!member.time_max || *least > *member.time_max) continue;
     Type axis = writer_->summary(member.id).axis_type;
-    return refuse(Exit::kNo,
+    return refuse(Exit::kUsage,
                   format("{}: stamps {} to {} overlap what '{}' has in the target, {} to {}; --overlap "
                          "keep appends them all the same",
                          options_.source, stamp_text(*least, axis), stamp_text(*greatest, axis), member.name,

@@ -92,7 +92,7 @@ Outcome take_sources(const ConvertOptions& options, const RangeText& range, Writ
 Outcome write_mdat(const std::string& path, Existing existing, const std::function<Outcome(Writer&)>& fill) {
   const bool extends = existing == Existing::kExtend && std::filesystem::exists(path);
   auto writer = extends ? Writer::open(path) : Writer::create(path, {{}, existing == Existing::kReplace});
-  if (!writer) return refuse_file(writer.error(), path);
+  if (!writer) return refuse_open(writer.error(), path);
   if (auto outcome = fill(*writer); !outcome) return outcome;
   if (auto commit = writer->commit(); !commit) return refuse_file(commit.error(), path);
   return {};
@@ -117,43 +117,42 @@ Outcome to_mdat(const ConvertOptions& options) {
   });
 }
 
-Outcome text_of(const File& file, const ConvertOptions& options) {
+/// `target` is nullptr for standard output.
+Outcome write_text_of(const File& file, const ConvertOptions& options, TargetFile* target) {
   const auto plan = plan_text(file, options.range);
   if (!plan) return std::unexpected(plan.error());
   const Format form = options.to == FileFormat::kCsv ? Format::kCsv : Format::kJsonl;
+  Output output(target == nullptr ? STDOUT_FILENO : target->descriptor(),
+                target == nullptr ? "standard output" : options.target);
   Progress progress(format("writing {}", options.target));
-  const auto write = [&](Output& output) {
-    const auto total = file.info().rows;
-    auto outcome = write_text(file, *plan, options.range, form, output,
-                              [&](std::uint64_t done) { progress.update(done, total); });
-    progress.clear();
-    return outcome;
-  };
-  if (options.to_stdout()) {
-    Output output(STDOUT_FILENO, "standard output");
-    if (auto outcome = write(output); !outcome) return outcome;
-  } else {
-    auto target = TargetFile::create(options.target, options.existing);
-    if (!target) return std::unexpected(std::move(target.error()));
-    Output output(target->descriptor(), options.target);
-    if (auto outcome = write(output); !outcome) return outcome;
-    if (auto outcome = target->publish(); !outcome) return outcome;
-  }
+  const auto total = file.info().rows;
+  auto outcome = write_text(file, *plan, options.range, form, output,
+                            [&](std::uint64_t done) { progress.update(done, total); });
+  progress.clear();
+  if (outcome && target != nullptr) outcome = target->publish();
+  if (!outcome) return outcome;
   for (const std::string& note : plan->notes) print_message(format("{}: {}", options.sources[0], note));
   return {};
 }
 
+/// The target comes first: what cannot be written is told before anything is read.
 Outcome to_text(const ConvertOptions& options) {
-  if (options.from == FileFormat::kMdat && options.sources.size() == 1) {
-    const auto file = open_file(options.sources[0]);
-    if (!file) return std::unexpected(file.error());
-    return text_of(*file, options);
+  std::optional<TargetFile> target;
+  if (!options.to_stdout()) {
+    auto made = TargetFile::create(options.target, options.existing);
+    if (!made) return std::unexpected(std::move(made.error()));
+    target.emplace(std::move(*made));
   }
-  const Between between(options);
-  if (auto outcome = write_between(options, {}, between); !outcome) return outcome;
-  const auto file = open_file(between.path());
+  std::optional<Between> between;
+  std::string path = options.sources[0];
+  if (options.from != FileFormat::kMdat || options.sources.size() > 1) {
+    between.emplace(options);
+    if (auto outcome = write_between(options, {}, *between); !outcome) return outcome;
+    path = between->path();
+  }
+  const auto file = open_file(path);
   if (!file) return std::unexpected(file.error());
-  return text_of(*file, options);
+  return write_text_of(*file, options, target ? &*target : nullptr);
 }
 
 Outcome show_findings(const ConvertOptions& options) {

@@ -35,6 +35,12 @@ std::unexpected<Failure> refuse_error(const Error& error, std::string_view path,
 
 }  // namespace
 
+std::unexpected<Failure> refuse_open(const Error& error, std::string_view path) {
+  auto failure = refuse_error(error, path, Exit::kIo);
+  if (error.code == ErrorCode::kInvalidArgument) failure.error().exit = Exit::kIo;
+  return failure;
+}
+
 std::unexpected<Failure> refuse_file(const Error& error, std::string_view path) {
   return refuse_error(error, path, Exit::kIo);
 }

@@ -36,6 +36,8 @@ using Outcome = Expected<void>;
 
 /// What an error of the library means for a script. `kNotFound` of a file cannot be read (3), that of a
 /// series is a no (1): the caller says which it asked for. The message names the file in any case.
+/// What is no regular file cannot be opened as one (3).
+[[nodiscard]] std::unexpected<Failure> refuse_open(const Error& error, std::string_view path);
 [[nodiscard]] std::unexpected<Failure> refuse_file(const Error& error, std::string_view path);
 [[nodiscard]] std::unexpected<Failure> refuse_series(const Error& error, std::string_view path);
 

@@ -33,7 +33,7 @@ Expected<std::int64_t> parse_bound(std::string_view option, const std::string& t
 
 Expected<File> open_file(const std::string& path) {
   auto file = File::open(path);
-  if (!file) return refuse_file(file.error(), path);
+  if (!file) return refuse_open(file.error(), path);
   return std::move(*file);
 }
 

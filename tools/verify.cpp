@@ -81,7 +81,7 @@ class DamageReport {
 Outcome verify_file(const std::string& path, DamageReport& report) {
   const auto file = File::open(path);
   if (!file) {
-    auto failure = refuse_file(file.error(), path);
+    auto failure = refuse_open(file.error(), path);
     if (failure.error().exit == Exit::kDamaged) {
       report.print(path, nullptr, {file.error().message, {}, {}, {}, 0}, file.error().offset);
     }

@@ -75,6 +75,11 @@ std::vector<ColumnName> name_columns(std::span<const std::string> headers,
   return columns;
 }
 
+ColumnName split_key(std::string_view key) {
+  if (key.ends_with(']')) return split_header(key);
+  return {.name = std::string(key), .unit = {}, .header = std::string(key)};
+}
+
 std::optional<std::size_t> find_column(std::span<const ColumnName> columns, std::string_view text) {
   const auto place = [&](auto found) -> std::optional<std::size_t> {
     if (found == columns.end()) return {};

@@ -23,6 +23,9 @@ struct ColumnName {
 [[nodiscard]] std::vector<ColumnName> name_columns(std::span<const std::string> headers,
                                                    std::span<const std::string> units);
 
+/// A key of a long table, likewise: "level [m]" is level in m. Text without such brackets stays as it is.
+[[nodiscard]] ColumnName split_key(std::string_view key);
+
 /// The column that a user means: by its name, its whole header, or "column3".
 [[nodiscard]] std::optional<std::size_t> find_column(std::span<const ColumnName> columns,
                                                      std::string_view text);

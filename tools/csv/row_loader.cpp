@@ -148,15 +148,16 @@ RowLoader::Verdict RowLoader::take_values(const Record& record, Group& group) {
 Group* RowLoader::new_group(std::string_view key) {
   Group& group = groups_.emplace_back();
   group.key = key;
+  const ColumnName split = split_key(key);
   const auto evidence = plan_.schema.evidence.find(group.key);
   for (std::size_t i = 0; i < plan_.schema.values.size(); ++i) {
     const ColumnName& name = plan_.schema.columns[plan_.schema.values[i]];
     GroupColumn& column = group.columns.emplace_back();
     column.column = name.name;
-    column.unit = name.unit;
+    column.unit = name.unit.empty() ? split.unit : name.unit;
     auto filled = fill_template(
         plan_.name_template,
-        {.dir = plan_.name.dir, .file = plan_.name.file, .column = name.name, .key = group.key});
+        {.dir = plan_.name.dir, .file = plan_.name.file, .column = name.name, .key = split.name});
     if (!filled) {
       (void)fail_with(filled.error());
       return nullptr;
@@ -171,7 +172,8 @@ Group* RowLoader::new_group(std::string_view key) {
     }
     for (const auto& [told, type] : plan_.options.types) {
       const auto found = find_column(plan_.schema.columns, told);
-      if (found == plan_.schema.values[i] || (!group.key.empty() && told == group.key))
+      if (found == plan_.schema.values[i] ||
+          (!group.key.empty() && (told == group.key || told == split.name)))
         column.rows.tell(type);
     }
     if (evidence != plan_.schema.evidence.end()) column.rows.expect(evidence->second[i]);

@@ -17,7 +17,14 @@ namespace mdat::jsonl {
 /// Cells of one column since the last flush, kept as text until the type is known that holds them all.
 class CellColumn {
  public:
-  explicit CellColumn(std::optional<Type> type) : type_(std::move(type)), told_(type_.has_value()) {}
+  CellColumn() = default;
+  /// A type that the user told: it stays, and text takes numbers too.
+  void tell(const Type& type) {
+    type_ = type;
+    told_ = true;
+  }
+  /// The type of a series that is there already; integers may still become float64.
+  void continue_as(const Type& type) { type_ = type; }
 
   void add(ValueKind kind, std::string_view text);
   [[nodiscard]] std::size_t size() const { return cells_.size(); }
@@ -52,7 +59,7 @@ class CellColumn {
   [[nodiscard]] std::optional<Misfit> encode_one(std::size_t row, Writer& writer, SeriesId id);
 
   std::optional<Type> type_;
-  bool told_;
+  bool told_ = false;
   std::vector<Cell> cells_;
   std::string text_;
   // Encoded, until the next flush:

@@ -44,13 +44,13 @@ void RowBuffer::end_row() {
 std::size_t RowBuffer::column_of(std::string_view header) {
   if (const auto known = index_of_.find(header); known != index_of_.end()) return known->second;
   auto [name, unit] = split_unit(header);
-  std::optional<Type> type;
-  for (const auto& [told, told_type] : options_->types) {
-    if (told == name || told == header) type = told_type;
+  CellColumn cells;
+  if (const auto there = writer_->find(name)) cells.continue_as(writer_->summary(*there).type);
+  for (const auto& [told, type] : options_->types) {
+    if (told == name || told == header) cells.tell(type);
   }
-  if (const auto there = writer_->find(name); !type && there) type = writer_->summary(*there).type;
   const std::size_t index = columns_.size();
-  columns_.push_back({{std::move(name), {}, std::move(unit)}, CellColumn(std::move(type)), {}});
+  columns_.push_back({{std::move(name), {}, std::move(unit)}, std::move(cells), {}});
   index_of_.emplace(header, index);
   return index;
 }
@@ -67,8 +67,8 @@ Outcome RowBuffer::settle_types() {
   for (Column& column : columns_) {
     if (column.cells.widens()) {
       column.cells.widen();
-      if (column.place) {
-        auto widened = writer_->widen_to_float64(group_->id(*column.place));
+      if (const auto there = writer_->find(column.spec.name)) {
+        auto widened = writer_->widen_to_float64(*there);
         if (!widened) return tool::refuse_series(widened.error(), source_);
       }
     }
