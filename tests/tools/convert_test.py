@@ -42,7 +42,9 @@ class Targets(MdatCase):
             (self.folder / ("link" + suffix)).symlink_to("elsewhere")
             for name in ("folder", "pipe", "link"):
                 self.refused(2, "convert", "a.csv", "-o", name + suffix, "--force", names=name + suffix)
-        self.refused(2, "convert", "a.csv", "-o", "/dev/null", "--to-format", "csv", "--force", names="/dev/null")
+        self.refused(
+            2, "convert", "a.csv", "-o", "/dev/null", "--to-format", "csv", "--force", names="/dev/null"
+        )
         self.assertTrue((self.folder / "pipe.mdat").is_fifo())
 
     def test_a_refusal_leaves_no_target(self):
@@ -66,7 +68,9 @@ class Targets(MdatCase):
     def test_formats_by_extension_or_name(self):
         self.refused(2, "convert", "a.csv", "-o", "t.xyz", names="--to-format")
         self.mdat("convert", "a.csv", "-o", "t.xyz", "--to-format", "jsonl")
-        self.assertEqual(json.loads((self.folder / "t.xyz").read_text().splitlines()[0]), {"time": stamp(0), "a": 1.5})
+        self.assertEqual(
+            json.loads((self.folder / "t.xyz").read_text().splitlines()[0]), {"time": stamp(0), "a": 1.5}
+        )
         self.mdat("convert", "t.xyz", "--from-format", "jsonl", "-o", "u.mdat")
         self.assertEqual([r["name"] for r in self.records("ls", "u.mdat")], ["a"])
         self.refused(2, "convert", "a.csv", "-o", "t.mdat", "--to-format", "parquet")
@@ -133,9 +137,13 @@ class Append(MdatCase):
         self.make("t.mdat", {"time": stamp(0), "a": 1, "b": "x"})
         self.make("u.mdat", {"time": stamp(1), "a": 2, "b": "y"})
         self.mdat("convert", "u.mdat", "-o", "t.mdat", "--append")
-        self.assertIn("--overlap", self.refused(2, "convert", "u.mdat", "-o", "t.mdat", "--append", names="u.mdat"))
+        self.assertIn(
+            "--overlap", self.refused(2, "convert", "u.mdat", "-o", "t.mdat", "--append", names="u.mdat")
+        )
         self.make("t.mdat", {"time": stamp(2) + ".5", "a": 2.5, "b": None}, options=["--append"])
-        self.assertEqual([(r["a"], r["b"]) for r in self.records("cat", "t.mdat")], [(1.0, "x"), (2.0, "y"), (2.5, None)])
+        self.assertEqual(
+            [(r["a"], r["b"]) for r in self.records("cat", "t.mdat")], [(1.0, "x"), (2.0, "y"), (2.5, None)]
+        )
         self.assertEqual(self.records("info", "t.mdat")[0]["axes"], 1)
         self.make("v.mdat", {"time": stamp(9), "a": "text", "b": "y"})
         self.refused(1, "convert", "v.mdat", "-o", "t.mdat", "--append", names="v.mdat")
@@ -158,10 +166,23 @@ class Ranges(MdatCase):
         self.mdat("convert", "m.mdat", "-o", "m.jsonl")
         for source in ("m.mdat", "m.csv", "m.jsonl"):
             for target in ("t.mdat", "t.csv", "t.jsonl"):
-                self.mdat("convert", source, "-o", target, "--from", stamp(3), "--to", stamp(6), "--force",
-                          "--name", "{column}")
+                self.mdat(
+                    "convert",
+                    source,
+                    "-o",
+                    target,
+                    "--from",
+                    stamp(3),
+                    "--to",
+                    stamp(6),
+                    "--force",
+                    "--name",
+                    "{column}",
+                )
                 self.mdat("convert", target, "-o", "back.mdat", "--force", "--name", "{column}")
-                self.assertEqual([r["v"] for r in self.records("cat", "back.mdat", "v")], [3, 4, 5], (source, target))
+                self.assertEqual(
+                    [r["v"] for r in self.records("cat", "back.mdat", "v")], [3, 4, 5], (source, target)
+                )
 
     def test_a_range_that_cannot_be_is_usage(self):
         self.make("m.mdat", {"time": stamp(0), "v": 1})
@@ -173,9 +194,13 @@ class Ranges(MdatCase):
 class RoundTrips(MdatCase):
     def same(self, first, second, options=()):
         """Two .mdat files hold the same series, stamps and values."""
+
         def facts(name):
-            return [{k: r[k] for k in ("name", "type", "unit", "rows", "nulls", "begin", "end", "time")}
-                    for r in self.records("ls", name)]
+            return [
+                {k: r[k] for k in ("name", "type", "unit", "rows", "nulls", "begin", "end", "time")}
+                for r in self.records("ls", name)
+            ]
+
         self.assertEqual(facts(first), facts(second))
         long = ("--layout", "long", "--format", "jsonl")
         names = [r["name"] for r in self.records("ls", first)]
@@ -184,31 +209,59 @@ class RoundTrips(MdatCase):
     def back_and_forth(self, name, options=()):
         for target in ("t.csv", "t.jsonl", "t.mdat"):
             self.mdat("convert", name, "-o", target, "--force")
-            self.mdat("convert", target, "-o", "back.mdat", "--force", "--name", "{key}" if self.is_long(target) else
-                      "{column}", *options)
+            self.mdat(
+                "convert",
+                target,
+                "-o",
+                "back.mdat",
+                "--force",
+                "--name",
+                "{key}" if self.is_long(target) else "{column}",
+                *options,
+            )
             self.same(name, "back.mdat")
             if target.endswith(".mdat"):
-                self.assertEqual(self.records("info", name)[0]["axes"], self.records("info", "back.mdat")[0]["axes"])
+                self.assertEqual(
+                    self.records("info", name)[0]["axes"], self.records("info", "back.mdat")[0]["axes"]
+                )
 
     def is_long(self, name):
         path = self.folder / name
         return path.suffix == ".csv" and path.read_text().startswith("time,series,value\n")
 
     def test_hard_values(self):
-        floats = [100.0, -0.0, 0.0, 5e-324, 1.7976931348623157e308, 0.1, 1 / 3, 1e16, "nan", "inf", "-inf", None]
-        ints = [2**63 - 1, -2**63, 0, -1, 2**53 + 1, None, 1, 2, 3, 4, 5, 6]
+        floats = [
+            100.0,
+            -0.0,
+            0.0,
+            5e-324,
+            1.7976931348623157e308,
+            0.1,
+            1 / 3,
+            1e16,
+            "nan",
+            "inf",
+            "-inf",
+            None,
+        ]
+        ints = [2**63 - 1, -(2**63), 0, -1, 2**53 + 1, None, 1, 2, 3, 4, 5, 6]
         texts = ["", " ", "a,b", '"', "two\nlines", "NULL", "na", "1", "1.5", "true", "é水", None]
         bools = [True, False, None] * 4
-        rows = [{"time": stamp(i, i), "f [m/s]": f, "i": n, "t": t, "b": b}
-                for i, (f, n, t, b) in enumerate(zip(floats, ints, texts, bools))]
+        rows = [
+            {"time": stamp(i, i), "f [m/s]": f, "i": n, "t": t, "b": b}
+            for i, (f, n, t, b) in enumerate(zip(floats, ints, texts, bools))
+        ]
         self.make("hard.mdat", *rows)
-        self.assertEqual(self.records("cat", "hard.mdat", "f", "i", "t", "b"),
-                         [{k.replace(" [m/s]", ""): v for k, v in row.items()} for row in rows])
+        self.assertEqual(
+            self.records("cat", "hard.mdat", "f", "i", "t", "b"),
+            [{k.replace(" [m/s]", ""): v for k, v in row.items()} for row in rows],
+        )
         self.back_and_forth("hard.mdat")
 
     def test_every_number_format_the_tool_prints_is_exact(self):
         import random
         import struct
+
         random.seed(3)
         values = []
         while len(values) < 5000:
@@ -220,9 +273,12 @@ class RoundTrips(MdatCase):
         self.back_and_forth("bits.mdat")
 
     def test_series_on_different_axes_go_long(self):
-        self.make("two.mdat", *({"time": stamp(i), "series": "a [m]", "value": i} for i in range(3)),
-                  *({"time": stamp(i), "series": "b", "value": i / 2} for i in range(2, 5)),
-                  {"time": stamp(5), "series": "b", "value": None})
+        self.make(
+            "two.mdat",
+            *({"time": stamp(i), "series": "a [m]", "value": i} for i in range(3)),
+            *({"time": stamp(i), "series": "b", "value": i / 2} for i in range(2, 5)),
+            {"time": stamp(5), "series": "b", "value": None},
+        )
         self.mdat("convert", "two.mdat", "-o", "two.csv")
         lines = (self.folder / "two.csv").read_text().splitlines()
         self.assertEqual(lines[0], "time,series,value")
@@ -231,22 +287,31 @@ class RoundTrips(MdatCase):
         self.back_and_forth("two.mdat")
 
     def test_one_axis_goes_wide_with_units_in_brackets(self):
-        self.make("one.mdat", {"time": stamp(0), "a [m]": 1, "b": 2.5}, {"time": stamp(0), "a [m]": None, "b": None})
+        self.make(
+            "one.mdat", {"time": stamp(0), "a [m]": 1, "b": 2.5}, {"time": stamp(0), "a [m]": None, "b": None}
+        )
         self.mdat("convert", "one.mdat", "-o", "one.csv")
-        self.assertEqual((self.folder / "one.csv").read_text(),
-                         f"time,a [m],b\n{stamp(0)},1,2.5\n{stamp(0)},,\n")
+        self.assertEqual(
+            (self.folder / "one.csv").read_text(), f"time,a [m],b\n{stamp(0)},1,2.5\n{stamp(0)},,\n"
+        )
         self.back_and_forth("one.mdat")
 
     def test_zones_and_units_of_time(self):
-        self.make("z.mdat", {"time": "2024-05-01T00:00:00.000000+02:00", "v": 1},
-                  {"time": "2024-05-01T00:00:00.000001+02:00", "v": 2})
+        self.make(
+            "z.mdat",
+            {"time": "2024-05-01T00:00:00.000000+02:00", "v": 1},
+            {"time": "2024-05-01T00:00:00.000001+02:00", "v": 2},
+        )
         self.assertEqual(self.records("ls", "z.mdat")[0]["time"], "timestamp[us, +02:00]")
         self.back_and_forth("z.mdat")
 
     def test_types_that_text_does_not_carry_come_back_with_what_the_note_says(self):
         kinds = ["float32", "int8", "uint64", "categorical", "duration[ms]"]
-        self.make("k.mdat", {"time": stamp(0), **{kind: 1 for kind in kinds[:3]}, "categorical": "x", "duration[ms]": 5},
-                  options=[word for kind in kinds for word in ("--type", f"{kind}={kind}")])
+        self.make(
+            "k.mdat",
+            {"time": stamp(0), **{kind: 1 for kind in kinds[:3]}, "categorical": "x", "duration[ms]": 5},
+            options=[word for kind in kinds for word in ("--type", f"{kind}={kind}")],
+        )
         self.mdat("convert", "k.mdat", "-o", "k.jsonl")
         for kind in kinds:
             self.assertIn(f"--type '{kind}={kind}'", self.error)
@@ -256,9 +321,19 @@ class RoundTrips(MdatCase):
         self.same("k.mdat", "m.mdat")
 
     def test_awkward_names_come_back(self):
-        for names in (["time", "b"], ["series", "value"], ["a [b]", "a"], [" a", "b"], ["a,b", 'c"d'], ["#", "1"]):
-            rows = [{"time": stamp(i), "series": name + " []" if name.endswith("]") else name, "value": i + 0.5}
-                    for i in range(2) for name in names]
+        for names in (
+            ["time", "b"],
+            ["series", "value"],
+            ["a [b]", "a"],
+            [" a", "b"],
+            ["a,b", 'c"d'],
+            ["#", "1"],
+        ):
+            rows = [
+                {"time": stamp(i), "series": name + " []" if name.endswith("]") else name, "value": i + 0.5}
+                for i in range(2)
+                for name in names
+            ]
             self.make("n.mdat", *rows, options=["--force"])
             self.assertEqual({r["name"] for r in self.records("ls", "n.mdat")}, set(names))
             self.back_and_forth("n.mdat")
@@ -280,43 +355,70 @@ class RoundTrips(MdatCase):
                     for a, b in zip(want[1:], have[1:], strict=True):
                         self.assertTrue(a == b or float(a) == float(b), (want, have))
 
-
     def test_exports_of_plants_keep_types_units_and_zones(self):
         for name, options in PLANTS.items():
             with self.subTest(name):
-                self.mdat("convert", ROOT / f"tests/data/pv/{name}.csv", "-o", "p.mdat", "--force", "--name", "{column}",
-                          *options)
+                self.mdat(
+                    "convert",
+                    ROOT / f"tests/data/pv/{name}.csv",
+                    "-o",
+                    "p.mdat",
+                    "--force",
+                    "--name",
+                    "{column}",
+                    *options,
+                )
                 self.back_and_forth("p.mdat")
         series = self.plant("midc_bms_ghi_20220120")[0]
-        self.assertEqual((series["name"], series["unit"], series["type"], series["time"]),
-                         ("Global CMP22 (vent/cor)", "W/m^2", "float64", "timestamp[s, -07:00]"))
+        self.assertEqual(
+            (series["name"], series["unit"], series["type"], series["time"]),
+            ("Global CMP22 (vent/cor)", "W/m^2", "float64", "timestamp[s, -07:00]"),
+        )
         self.assertEqual({r["type"] for r in self.plant("ac_power_inv_7539_outliers")}, {"float64", "bool"})
-        self.assertIn("--day-first", self.refused(2, "convert", ROOT / "tests/data/pv/nrel_RSF_II.csv", "-o", "n.mdat",
-                                                  names="nrel_RSF_II.csv"))
+        self.assertIn(
+            "--day-first",
+            self.refused(
+                2, "convert", ROOT / "tests/data/pv/nrel_RSF_II.csv", "-o", "n.mdat", names="nrel_RSF_II.csv"
+            ),
+        )
 
     def plant(self, name):
-        self.mdat("convert", ROOT / f"tests/data/pv/{name}.csv", "-o", "p.mdat", "--force", "--name", "{column}")
+        self.mdat(
+            "convert", ROOT / f"tests/data/pv/{name}.csv", "-o", "p.mdat", "--force", "--name", "{column}"
+        )
         return self.records("ls", "p.mdat")
 
 
 class JsonLines(MdatCase):
     def test_mistakes_name_file_line_and_column(self):
         for text, *words in (
-                ('{"time": "2024-05-01", "v": 1}\n{"time": "2024-05-01", "v": "x"}\n', "j.jsonl:2", '"v"', "--type"),
-                ('{"time": "2024-05-01", "v": {}}\n', "j.jsonl:1", '"v"'),
-                ('{"v": 1}\n', "j.jsonl:1", '"time"'),
-                ('\n\n{"time": "soon"}\n', "j.jsonl:3", "soon"),
-                ('{"time": 1714521600, "v": 1}\n', "j.jsonl:1", "--time-format"),
-                ('{"time": "2024-05-01", "v": 1}\n{"time": "2024-05-01T00:00Z", "v": 1}\n', "j.jsonl:2", "offset"),
-                ('{"time": "2024-05-01", "v": 1, "v": 2}\n', "j.jsonl:1", "twice"),
-                ('{"time": "2024-05-01", "v": 1', "j.jsonl:1")):
+            (
+                '{"time": "2024-05-01", "v": 1}\n{"time": "2024-05-01", "v": "x"}\n',
+                "j.jsonl:2",
+                '"v"',
+                "--type",
+            ),
+            ('{"time": "2024-05-01", "v": {}}\n', "j.jsonl:1", '"v"'),
+            ('{"v": 1}\n', "j.jsonl:1", '"time"'),
+            ('\n\n{"time": "soon"}\n', "j.jsonl:3", "soon"),
+            ('{"time": 1714521600, "v": 1}\n', "j.jsonl:1", "--time-format"),
+            (
+                '{"time": "2024-05-01", "v": 1}\n{"time": "2024-05-01T00:00Z", "v": 1}\n',
+                "j.jsonl:2",
+                "offset",
+            ),
+            ('{"time": "2024-05-01", "v": 1, "v": 2}\n', "j.jsonl:1", "twice"),
+            ('{"time": "2024-05-01", "v": 1', "j.jsonl:1"),
+        ):
             self.write("j.jsonl", text)
             error = self.refused(3, "convert", "j.jsonl", "-o", "t.mdat")
             for word in words:
                 self.assertIn(word, error)
 
     def test_what_a_type_cannot_hold_is_a_no(self):
-        self.write("j.jsonl", '{"time": "2024-05-01", "v": 9007199254740993}\n{"time": "2024-05-01", "v": 1.5}\n')
+        self.write(
+            "j.jsonl", '{"time": "2024-05-01", "v": 9007199254740993}\n{"time": "2024-05-01", "v": 1.5}\n'
+        )
         self.refused(1, "convert", "j.jsonl", "-o", "t.mdat", names="j.jsonl:1")
         self.refused(1, "convert", "j.jsonl", "-o", "t.mdat", "--type", "v=int8", names="j.jsonl:1")
 
@@ -327,16 +429,23 @@ class JsonLines(MdatCase):
         self.write("n.jsonl", '{"time": "2024-05-01T00:00", "v": 1}\n')
         self.mdat("convert", "n.jsonl", "-o", "z.mdat", "--zone", "Europe/Paris")
         self.assertEqual(self.records("cat", "z.mdat")[0]["time"], "2024-05-01T00:00:00+02:00")
-        self.write("d.jsonl", '{"time": "2024-03-31T01:00+01:00", "v": 1}\n{"time": "2024-03-31T03:00+02:00", "v": 2}\n')
+        self.write(
+            "d.jsonl",
+            '{"time": "2024-03-31T01:00+01:00", "v": 1}\n{"time": "2024-03-31T03:00+02:00", "v": 2}\n',
+        )
         self.mdat("convert", "d.jsonl", "-o", "d.mdat")
-        self.assertEqual([r["time"] for r in self.records("cat", "d.mdat")],
-                         ["2024-03-31T00:00:00+00:00", "2024-03-31T01:00:00+00:00"])
+        self.assertEqual(
+            [r["time"] for r in self.records("cat", "d.mdat")],
+            ["2024-03-31T00:00:00+00:00", "2024-03-31T01:00:00+00:00"],
+        )
 
     def test_columns_that_come_late_are_null_before(self):
         rows = [{"time": stamp(0, 0), "a": i} for i in range(5000)] + [{"time": stamp(1), "a": 1, "b": 2.5}]
         self.make("l.mdat", *rows)
         series = {r["name"]: r for r in self.records("ls", "l.mdat")}
-        self.assertEqual((series["b"]["rows"], series["b"]["nulls"], series["b"]["type"]), (5001, 5000, "float64"))
+        self.assertEqual(
+            (series["b"]["rows"], series["b"]["nulls"], series["b"]["type"]), (5001, 5000, "float64")
+        )
         self.assertEqual(self.records("info", "l.mdat")[0]["axes"], 1)
 
     def test_integers_become_floats_when_a_decimal_comes_later(self):

@@ -24,8 +24,14 @@ class NotMdat(MdatCase):
     def test_empty_short_foreign_and_mangled_files(self):
         self.make("good.mdat", {"time": stamp(0), "v": 1})
         good = (self.folder / "good.mdat").read_bytes()
-        files = {"empty.mdat": b"", "short.mdat": good[:100], "foreign.mdat": b"PAR1" + bytes(100000),
-                 "text.mdat": good.replace(b"\r\n", b"\n"), "zeros.mdat": bytes(100000), "cut.mdat": good[:4096]}
+        files = {
+            "empty.mdat": b"",
+            "short.mdat": good[:100],
+            "foreign.mdat": b"PAR1" + bytes(100000),
+            "text.mdat": good.replace(b"\r\n", b"\n"),
+            "zeros.mdat": bytes(100000),
+            "cut.mdat": good[:4096],
+        }
         for name, content in files.items():
             with self.subTest(name):
                 self.write(name, content)
@@ -54,7 +60,9 @@ class NotMdat(MdatCase):
             self.skipTest("no /dev/full")
         self.make("f.mdat", *({"time": stamp(i), "v": i} for i in range(100)))
         with open("/dev/full", "wb") as full:
-            done = subprocess.run([MDAT, "cat", "f.mdat"], cwd=self.folder, stdout=full, stderr=subprocess.PIPE)
+            done = subprocess.run(
+                [MDAT, "cat", "f.mdat"], cwd=self.folder, stdout=full, stderr=subprocess.PIPE
+            )
         self.assertEqual(done.returncode, 3)
         self.assertIn(b"No space left", done.stderr)
 
@@ -62,8 +70,13 @@ class NotMdat(MdatCase):
 class Verify(MdatCase):
     def setUp(self):
         super().setUp()
-        self.make("v.mdat", *({"time": stamp(i % 1400, i // 1400), "level": i * 0.01 % 7, "n": i * i % 1000}
-                              for i in range(5000)))
+        self.make(
+            "v.mdat",
+            *(
+                {"time": stamp(i % 1400, i // 1400), "level": i * 0.01 % 7, "n": i * i % 1000}
+                for i in range(5000)
+            )
+        )
         self.good = (self.folder / "v.mdat").read_bytes()
 
     def flip(self, offset, name="d.mdat"):
@@ -97,8 +110,10 @@ class Verify(MdatCase):
         name = self.flip(offset)
         damages = self.records("verify", name, code=4)
         (damage,) = [d for d in damages if d["series"] == "level"]
-        self.assertEqual(list(damage), ["file", "what", "series", "row_begin", "row_end", "time_begin", "time_end",
-                                        "offset"])
+        self.assertEqual(
+            list(damage),
+            ["file", "what", "series", "row_begin", "row_end", "time_begin", "time_end", "offset"],
+        )
         self.assertEqual((damage["file"], damage["row_begin"], damage["row_end"]), (name, 0, 5000))
         self.assertTrue(segment["offset"] <= damage["offset"] <= offset)
         lines = self.mdat("verify", name, code=4).splitlines()

@@ -10,8 +10,10 @@ from mdat_case import MdatCase, stamp
 
 class Look(MdatCase):
     def plant(self):
-        rows = [{"time": stamp(i), "level [m]": i + 0.5, "count": i, "on": i % 2 == 0, "state": f"s{i}"}
-                for i in range(20)]
+        rows = [
+            {"time": stamp(i), "level [m]": i + 0.5, "count": i, "on": i % 2 == 0, "state": f"s{i}"}
+            for i in range(20)
+        ]
         return self.make("plant.mdat", *rows)
 
     def test_info_is_one_object_with_what_scripts_need(self):
@@ -43,29 +45,65 @@ class Look(MdatCase):
         series = {record["name"]: record for record in self.records("ls", "plant.mdat")}
         self.assertEqual(sorted(series), ["count", "level", "on", "state"])
         level = series["level"]
-        self.assertEqual((level["type"], level["unit"], level["rows"], level["nulls"]), ("float64", "m", 20, 0))
+        self.assertEqual(
+            (level["type"], level["unit"], level["rows"], level["nulls"]), ("float64", "m", 20, 0)
+        )
         self.assertEqual((level["begin"], level["end"]), (stamp(0), stamp(19)))
         self.assertGreater(level["bytes"], 0)
-        self.assertEqual([series[name]["type"] for name in ("count", "on", "state")], ["int64", "bool", "string"])
+        self.assertEqual(
+            [series[name]["type"] for name in ("count", "on", "state")], ["int64", "bool", "string"]
+        )
         self.assertEqual([r["name"] for r in self.records("ls", "plant.mdat", "*t*")], ["count", "state"])
         self.assertEqual(self.records("ls", "plant.mdat", "nothing*"), [])
 
     def test_types_are_spelled_as_promised(self):
-        types = ["float64", "float32", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
-                 "duration[s]", "duration[ns]"]
+        types = [
+            "float64",
+            "float32",
+            "int8",
+            "int16",
+            "int32",
+            "int64",
+            "uint8",
+            "uint16",
+            "uint32",
+            "uint64",
+            "duration[s]",
+            "duration[ns]",
+        ]
         options = [word for name in types for word in ("--type", f"{name}={name}")]
-        options += ["--type", "c=categorical", "--type", "t=timestamp[us]", "--type",
-                    "z=timestamp[us, Europe/Paris]"]
-        row = {"time": stamp(0), **{name: 1 for name in types}, "c": "x", "t": "2024-05-01T00:00:00.25",
-               "z": "2024-05-01T00:00:00+02:00"}
+        options += [
+            "--type",
+            "c=categorical",
+            "--type",
+            "t=timestamp[us]",
+            "--type",
+            "z=timestamp[us, Europe/Paris]",
+        ]
+        row = {
+            "time": stamp(0),
+            **{name: 1 for name in types},
+            "c": "x",
+            "t": "2024-05-01T00:00:00.25",
+            "z": "2024-05-01T00:00:00+02:00",
+        }
         self.make("types.mdat", row, options=options)
         found = {r["name"]: r["type"] for r in self.records("ls", "types.mdat")}
-        self.assertEqual(found, {**{name: name for name in types}, "c": "categorical", "t": "timestamp[us]",
-                                 "z": "timestamp[us, Europe/Paris]"})
+        self.assertEqual(
+            found,
+            {
+                **{name: name for name in types},
+                "c": "categorical",
+                "t": "timestamp[us]",
+                "z": "timestamp[us, Europe/Paris]",
+            },
+        )
         (cells,) = self.records("cat", "types.mdat")
         self.assertEqual(cells["t"], "2024-05-01T00:00:00.250000")
         self.assertEqual(cells["z"], "2024-05-01T00:00:00.000000+02:00")
-        self.assertEqual((cells["float32"], cells["int8"], cells["duration[s]"], cells["c"]), (1.0, 1, 1, "x"))
+        self.assertEqual(
+            (cells["float32"], cells["int8"], cells["duration[s]"], cells["c"]), (1.0, 1, 1, "x")
+        )
 
     def test_an_empty_series_has_null_begin_and_end(self):
         self.make("e.mdat", {"time": stamp(0), "a": 1})
@@ -79,35 +117,55 @@ class Look(MdatCase):
     def test_head_and_tail(self):
         self.plant()
         self.assertEqual(len(self.records("head", "plant.mdat")), 10)
-        self.assertEqual([r["count"] for r in self.records("head", "plant.mdat", "count", "-n", 3)], [0, 1, 2])
-        self.assertEqual([r["count"] for r in self.records("tail", "plant.mdat", "count", "-n", 3)], [17, 18, 19])
+        self.assertEqual(
+            [r["count"] for r in self.records("head", "plant.mdat", "count", "-n", 3)], [0, 1, 2]
+        )
+        self.assertEqual(
+            [r["count"] for r in self.records("tail", "plant.mdat", "count", "-n", 3)], [17, 18, 19]
+        )
         self.assertEqual(len(self.records("tail", "plant.mdat", "count", "-n", 100)), 20)
         self.assertEqual(len(self.records("tail", "plant.mdat", "count", "-n", 0)), 0)
-        self.assertEqual([r["count"] for r in self.records("tail", "plant.mdat", "count", "-n", 2, "--to", stamp(5))],
-                         [3, 4])
+        self.assertEqual(
+            [r["count"] for r in self.records("tail", "plant.mdat", "count", "-n", 2, "--to", stamp(5))],
+            [3, 4],
+        )
         long = self.records("tail", "plant.mdat", "count", "on", "-n", 1, "--layout", "long")
         self.assertEqual([(r["series"], r["value"]) for r in long], [("count", 19), ("on", False)])
 
 
 class Cat(MdatCase):
     def test_null_and_empty_text_differ(self):
-        self.make("n.mdat", {"time": stamp(0), "s": ""}, {"time": stamp(1), "s": None}, {"time": stamp(2), "s": "x"})
-        self.assertEqual(self.mdat("cat", "n.mdat", "s"),
-                         f'time,s\n{stamp(0)},""\n{stamp(1)},\n{stamp(2)},x\n')
-        self.assertEqual(self.mdat("cat", "n.mdat", "s", "--format", "tsv"),
-                         f'time\ts\n{stamp(0)}\t""\n{stamp(1)}\t\n{stamp(2)}\tx\n')
+        self.make(
+            "n.mdat", {"time": stamp(0), "s": ""}, {"time": stamp(1), "s": None}, {"time": stamp(2), "s": "x"}
+        )
+        self.assertEqual(
+            self.mdat("cat", "n.mdat", "s"), f'time,s\n{stamp(0)},""\n{stamp(1)},\n{stamp(2)},x\n'
+        )
+        self.assertEqual(
+            self.mdat("cat", "n.mdat", "s", "--format", "tsv"),
+            f'time\ts\n{stamp(0)}\t""\n{stamp(1)}\t\n{stamp(2)}\tx\n',
+        )
 
     def test_floats_look_like_floats(self):
-        self.make("f.mdat", *({"time": stamp(i), "v": v} for i, v in enumerate(
-            [100.0, -0.0, 0.1, 1e300, "nan", "inf", "-inf", 5e-324])))
+        self.make(
+            "f.mdat",
+            *(
+                {"time": stamp(i), "v": v}
+                for i, v in enumerate([100.0, -0.0, 0.1, 1e300, "nan", "inf", "-inf", 5e-324])
+            ),
+        )
         values = [line.split(",")[1] for line in self.mdat("cat", "f.mdat").splitlines()[1:]]
         self.assertEqual(values, ["100.0", "-0.0", "0.1", "1e+300", "nan", "inf", "-inf", "5e-324"])
-        self.assertEqual([r["v"] for r in self.records("cat", "f.mdat")],
-                         [100.0, -0.0, 0.1, 1e300, "nan", "inf", "-inf", 5e-324])
+        self.assertEqual(
+            [r["v"] for r in self.records("cat", "f.mdat")],
+            [100.0, -0.0, 0.1, 1e300, "nan", "inf", "-inf", 5e-324],
+        )
 
     def test_json_is_the_format_jsonl(self):
         self.make("j.mdat", {"time": stamp(0), "a b": 1})
-        self.assertEqual(self.mdat("cat", "j.mdat", "--json"), self.mdat("cat", "j.mdat", "--format", "jsonl"))
+        self.assertEqual(
+            self.mdat("cat", "j.mdat", "--json"), self.mdat("cat", "j.mdat", "--format", "jsonl")
+        )
         self.assertEqual(json.loads(self.mdat("cat", "j.mdat", "--json")), {"time": stamp(0), "a b": 1})
 
     def test_a_range_begins_included_and_ends_excluded(self):
@@ -131,10 +189,15 @@ class Cat(MdatCase):
 
     def test_times_without_offset_are_in_the_zone_of_the_series(self):
         self.make("z.mdat", *({"time": f"2024-05-01T{i:02}:00:00+02:00", "v": i} for i in range(5)))
-        self.assertEqual([r["time"] for r in self.records("cat", "z.mdat", "--limit", 1)],
-                         ["2024-05-01T00:00:00+02:00"])
-        self.assertEqual([r["v"] for r in self.records("cat", "z.mdat", "--from", "2024-05-01T03:00")], [3, 4])
-        self.assertEqual([r["v"] for r in self.records("cat", "z.mdat", "--from", "2024-05-01T01:00Z")], [3, 4])
+        self.assertEqual(
+            [r["time"] for r in self.records("cat", "z.mdat", "--limit", 1)], ["2024-05-01T00:00:00+02:00"]
+        )
+        self.assertEqual(
+            [r["v"] for r in self.records("cat", "z.mdat", "--from", "2024-05-01T03:00")], [3, 4]
+        )
+        self.assertEqual(
+            [r["v"] for r in self.records("cat", "z.mdat", "--from", "2024-05-01T01:00Z")], [3, 4]
+        )
 
     def test_an_offset_asked_of_local_times_is_refused(self):
         self.make("n.mdat", {"time": stamp(0), "v": 1})
@@ -144,27 +207,42 @@ class Cat(MdatCase):
 
     def test_one_axis_prints_row_by_row_with_repeated_stamps(self):
         self.make("s.mdat", *({"time": stamp(i), "a": k, "b": -k} for k, i in enumerate([5, 5, 3, 5])))
-        self.assertEqual(self.mdat("cat", "s.mdat", "b", "a"),
-                         f"time,b,a\n{stamp(5)},0,0\n{stamp(5)},-1,1\n{stamp(3)},-2,2\n{stamp(5)},-3,3\n")
+        self.assertEqual(
+            self.mdat("cat", "s.mdat", "b", "a"),
+            f"time,b,a\n{stamp(5)},0,0\n{stamp(5)},-1,1\n{stamp(3)},-2,2\n{stamp(5)},-3,3\n",
+        )
         self.assertEqual([r["a"] for r in self.records("cat", "s.mdat", "a", "--from", stamp(4))], [0, 1, 3])
-        self.assertEqual([r["a"] for r in self.records("tail", "s.mdat", "a", "--from", stamp(4), "-n", 2)], [1, 3])
+        self.assertEqual(
+            [r["a"] for r in self.records("tail", "s.mdat", "a", "--from", stamp(4), "-n", 2)], [1, 3]
+        )
 
     def test_two_axes_are_joined_on_time(self):
-        self.make("j.mdat", *({"time": stamp(i), "series": "a", "value": i} for i in (1, 2, 4)),
-                  *({"time": stamp(i) + ".5", "series": "b", "value": i} for i in (2, 3)),
-                  {"time": stamp(4) + ".0", "series": "b", "value": 4})
-        self.assertEqual(self.mdat("cat", "j.mdat", "a", "b"),
-                         f"time,a,b\n{stamp(1)}.0,1,\n{stamp(2)}.0,2,\n{stamp(2)}.5,,2\n{stamp(3)}.5,,3\n"
-                         f"{stamp(4)}.0,4,4\n".replace(".0,", ".000,").replace(".5,", ".500,"))
-        self.assertEqual([r["time"][14:19] for r in self.records("tail", "j.mdat", "a", "b", "-n", 2)],
-                         ["03:00", "04:00"])
+        self.make(
+            "j.mdat",
+            *({"time": stamp(i), "series": "a", "value": i} for i in (1, 2, 4)),
+            *({"time": stamp(i) + ".5", "series": "b", "value": i} for i in (2, 3)),
+            {"time": stamp(4) + ".0", "series": "b", "value": 4},
+        )
+        self.assertEqual(
+            self.mdat("cat", "j.mdat", "a", "b"),
+            f"time,a,b\n{stamp(1)}.0,1,\n{stamp(2)}.0,2,\n{stamp(2)}.5,,2\n{stamp(3)}.5,,3\n"
+            f"{stamp(4)}.0,4,4\n".replace(".0,", ".000,").replace(".5,", ".500,"),
+        )
+        self.assertEqual(
+            [r["time"][14:19] for r in self.records("tail", "j.mdat", "a", "b", "-n", 2)], ["03:00", "04:00"]
+        )
 
     def test_what_cannot_be_joined_is_refused_with_the_way_out(self):
-        self.make("u.mdat", *({"time": stamp(i), "series": "a", "value": i} for i in (1, 1)),
-                  {"time": stamp(2), "series": "b", "value": 2})
+        self.make(
+            "u.mdat",
+            *({"time": stamp(i), "series": "a", "value": i} for i in (1, 1)),
+            {"time": stamp(2), "series": "b", "value": 2},
+        )
         self.assertIn("--layout long", self.refused(2, "cat", "u.mdat", "a", "b", names="u.mdat"))
-        self.assertEqual(self.mdat("cat", "u.mdat", "a", "b", "--layout", "long"),
-                         f"time,series,value\n{stamp(1)},a,1\n{stamp(1)},a,1\n{stamp(2)},b,2\n")
+        self.assertEqual(
+            self.mdat("cat", "u.mdat", "a", "b", "--layout", "long"),
+            f"time,series,value\n{stamp(1)},a,1\n{stamp(1)},a,1\n{stamp(2)},b,2\n",
+        )
 
     def test_names_and_globs(self):
         self.make("g.mdat", {"time": stamp(0), "t*": 0, "t1": 1, "t2": 2, "x": 3})
@@ -174,7 +252,7 @@ class Cat(MdatCase):
         self.refused(1, "cat", "g.mdat", "y*", names="g.mdat")
 
     def test_hostile_names_stay_text(self):
-        name = "a\tb\nc\x1b[2J\"\u202e,"
+        name = 'a\tb\nc\x1b[2J"\u202e,'
         self.make("h.mdat", {"time": stamp(0), name: 1})
         self.assertEqual([r["name"] for r in self.records("ls", "h.mdat")], [name])
         self.assertIn("a\\tb\\nc", self.mdat("ls", "h.mdat").splitlines()[1])
@@ -183,9 +261,14 @@ class Cat(MdatCase):
     def test_a_reader_that_leaves_ends_it_quietly(self):
         import os
         import subprocess
+
         self.make("p.mdat", *({"time": stamp(i % 1000), "v": i} for i in range(50000)))
-        done = subprocess.run(["bash", "-c", '"$MDAT" cat p.mdat | head -n 1; echo "${PIPESTATUS[0]}"'],
-                              cwd=self.folder, capture_output=True, env={**os.environ})
+        done = subprocess.run(
+            ["bash", "-c", '"$MDAT" cat p.mdat | head -n 1; echo "${PIPESTATUS[0]}"'],
+            cwd=self.folder,
+            capture_output=True,
+            env={**os.environ},
+        )
         self.assertEqual(done.stdout.decode().splitlines(), ["time,v", "0"])
         self.assertEqual(done.stderr, b"")
 
@@ -196,11 +279,24 @@ class Stats(MdatCase):
         return record
 
     def test_what_a_range_holds(self):
-        self.make("s.mdat", *({"time": stamp(i), "v": v} for i, v in enumerate([2.0, None, "nan", -1.0, 4.0])))
+        self.make(
+            "s.mdat", *({"time": stamp(i), "v": v} for i, v in enumerate([2.0, None, "nan", -1.0, 4.0]))
+        )
         found = self.stats("s.mdat", "v")
-        self.assertEqual({key: found[key] for key in found if key != "name"},
-                         {"count": 4, "nulls": 1, "nans": 1, "min": -1.0, "max": 4.0, "sum": 5.0, "mean": 5 / 3,
-                          "first": 2.0, "last": 4.0})
+        self.assertEqual(
+            {key: found[key] for key in found if key != "name"},
+            {
+                "count": 4,
+                "nulls": 1,
+                "nans": 1,
+                "min": -1.0,
+                "max": 4.0,
+                "sum": 5.0,
+                "mean": 5 / 3,
+                "first": 2.0,
+                "last": 4.0,
+            },
+        )
         found = self.stats("s.mdat", "v", "--from", stamp(1), "--to", stamp(4))
         self.assertEqual((found["count"], found["nulls"], found["nans"]), (2, 1, 1))
         self.assertEqual((found["first"], found["last"], found["sum"]), ("nan", -1.0, -1.0))
@@ -220,7 +316,9 @@ class Stats(MdatCase):
     def test_infinities_are_words(self):
         self.make("s.mdat", *({"time": stamp(i), "v": v} for i, v in enumerate(["-inf", 1.0, "inf"])))
         found = self.stats("s.mdat", "v")
-        self.assertEqual((found["min"], found["max"], found["first"], found["last"]), ("-inf", "inf", "-inf", "inf"))
+        self.assertEqual(
+            (found["min"], found["max"], found["first"], found["last"]), ("-inf", "inf", "-inf", "inf")
+        )
         self.assertEqual(found["mean"], "nan")
 
     def test_text_has_no_sum_and_mean(self):

@@ -28,8 +28,14 @@ class MdatCase(unittest.TestCase):
 
     def mdat(self, *arguments, code=0, stdin=None, env=None):
         """Runs the tool in the folder; checks its exit code and that a refusal has a message."""
-        done = subprocess.run([MDAT, *map(str, arguments)], cwd=self.folder, input=stdin, capture_output=True,
-                              timeout=120, env=None if env is None else {**os.environ, **env})
+        done = subprocess.run(
+            [MDAT, *map(str, arguments)],
+            cwd=self.folder,
+            input=stdin,
+            capture_output=True,
+            timeout=120,
+            env=None if env is None else {**os.environ, **env},
+        )
         text = done.stdout.decode(errors="replace")
         error = done.stderr.decode(errors="replace")
         self.assertEqual(done.returncode, code, f"mdat {arguments}\n{text}\n{error}")

@@ -20,8 +20,9 @@ class OnTerminal(MdatCase):
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
         environment.update({"TERM": "xterm", **(env or {})})
-        process = subprocess.Popen([MDAT, *arguments], cwd=self.folder, stdout=slave, stderr=subprocess.PIPE,
-                                   env=environment)
+        process = subprocess.Popen(
+            [MDAT, *arguments], cwd=self.folder, stdout=slave, stderr=subprocess.PIPE, env=environment
+        )
         os.close(slave)
         text = b""
         while True:
@@ -38,10 +39,12 @@ class OnTerminal(MdatCase):
 
     def test_head_is_a_table_with_types(self):
         self.make("t.mdat", {"time": stamp(0), "level": 1.5, "s": "x"})
-        self.assertEqual(self.show("head", "t.mdat", "--color", "never"),
-                         "time                   level  s\n"
-                         "timestamp[s]         float64  string\n"
-                         f"{stamp(0)}      1.5  x\n")
+        self.assertEqual(
+            self.show("head", "t.mdat", "--color", "never"),
+            "time                   level  s\n"
+            "timestamp[s]         float64  string\n"
+            f"{stamp(0)}      1.5  x\n",
+        )
 
     def test_info_is_one_screen(self):
         self.make("t.mdat", {"time": stamp(0), "level": 1.5})
@@ -60,7 +63,15 @@ class OnTerminal(MdatCase):
 
     def test_names_and_values_are_shown_not_obeyed(self):
         self.make("t.mdat", {"time": stamp(0), "a\x1b[2J\u202e": "b\x07"})
-        for command in (["ls"], ["head"], ["cat"], ["stats"], ["layout"], ["cat", "--json"], ["ls", "--json"]):
+        for command in (
+            ["ls"],
+            ["head"],
+            ["cat"],
+            ["stats"],
+            ["layout"],
+            ["cat", "--json"],
+            ["ls", "--json"],
+        ):
             text = self.show(command[0], "t.mdat", *command[1:], "--color", "never", columns=500)
             self.assertNotIn("\x1b", text)
             self.assertNotIn("\x07", text)
