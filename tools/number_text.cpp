@@ -22,6 +22,40 @@ std::string_view float_text(T value, NumberBuffer& buffer) {
   return {buffer.bytes, static_cast<std::size_t>(end - buffer.bytes)};
 }
 
+/// Most measured values are decimals of a few digits. Where m / 10^d gives the value back, m < 10^15, the
+/// digits of m are the shortest: two decimals of 15 digits are never the same double. An empty view: not such
+/// a value.
+std::string_view short_decimal(double value, NumberBuffer& buffer) {
+  constexpr int kDecimalsMax = 6;
+  constexpr double kPowers[kDecimalsMax + 1] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+  constexpr std::int64_t kWholePowers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000};
+  // Beyond these the shortest text has an exponent, or the digits are too many.
+  if (!(std::fabs(value) >= 1e-4 && std::fabs(value) < 1e8)) return {};
+  const auto fits = [&](int decimals) {
+    return std::nearbyint(value * kPowers[decimals]) / kPowers[decimals] == value;
+  };
+  int decimals = buffer.decimals;
+  if (!fits(decimals)) {
+    decimals = 0;
+    while (decimals <= kDecimalsMax && !fits(decimals)) ++decimals;
+    if (decimals > kDecimalsMax) return {};
+  }
+  buffer.decimals = decimals;
+  auto digits = static_cast<std::int64_t>(std::nearbyint(std::fabs(value) * kPowers[decimals]));
+  for (; decimals > 0 && digits % 10 == 0; --decimals) digits /= 10;
+  char* end = buffer.bytes;
+  if (value < 0) *end++ = '-';
+  end = fmt::format_to(end, FMT_COMPILE("{}"), digits / kWholePowers[decimals]);
+  *end++ = '.';
+  std::int64_t fraction = digits % kWholePowers[decimals];
+  const int places = decimals > 0 ? decimals : 1;
+  for (int i = places - 1; i >= 0; --i) {
+    end[i] = static_cast<char>('0' + fraction % 10);
+    fraction /= 10;
+  }
+  return {buffer.bytes, static_cast<std::size_t>(end + places - buffer.bytes)};
+}
+
 template <std::integral T>
 std::string_view integer_text(T value, NumberBuffer& buffer) {
   const char* end = fmt::format_to(buffer.bytes, FMT_COMPILE("{}"), value);
@@ -30,7 +64,10 @@ std::string_view integer_text(T value, NumberBuffer& buffer) {
 
 }  // namespace
 
-std::string_view number_text(double value, NumberBuffer& buffer) { return float_text(value, buffer); }
+std::string_view number_text(double value, NumberBuffer& buffer) {
+  const std::string_view text = short_decimal(value, buffer);
+  return text.empty() ? float_text(value, buffer) : text;
+}
 std::string_view number_text(float value, NumberBuffer& buffer) { return float_text(value, buffer); }
 std::string_view number_text(std::int64_t value, NumberBuffer& buffer) { return integer_text(value, buffer); }
 std::string_view number_text(std::uint64_t value, NumberBuffer& buffer) {

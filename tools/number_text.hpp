@@ -10,6 +10,7 @@ namespace mdat::tool {
 /// Space for one number of any kind below.
 struct NumberBuffer {
   char bytes[48];
+  int decimals = 0;  ///< of the float before, where the next one is likely to have as many
 };
 
 /// The fewest digits that round-trip, by the width of the type. A float always looks like one: "100.0",

@@ -66,6 +66,40 @@ TEST_CASE("any bits of a float come back") {
   }
 }
 
+TEST_CASE("decimals of a few digits print as written, whatever came before") {
+  std::mt19937_64 random(2);
+  NumberBuffer buffer;
+  for (int i = 0; i < 200'000; ++i) {
+    const int decimals = static_cast<int>(random() % 8);
+    const auto digits = static_cast<std::int64_t>(random() >> (random() % 60 + 4));
+    const double value = static_cast<double>(random() % 2 == 0 ? digits : -digits) / std::pow(10.0, decimals);
+    NumberBuffer fresh;
+    const std::string printed(number_text(value, buffer));
+    REQUIRE(printed == number_text(value, fresh));
+    REQUIRE(std::bit_cast<std::uint64_t>(parse<double>(printed)) == std::bit_cast<std::uint64_t>(value));
+    char shortest[64];
+    const auto end =
+        std::to_chars(shortest, shortest + sizeof(shortest), value, std::chars_format::scientific).ptr;
+    const auto significant = [](std::string_view text) {
+      std::string kept;
+      for (const char c : text.substr(0, text.find('e'))) {
+        if (c >= '0' && c <= '9' && !(kept.empty() && c == '0')) kept += c;
+      }
+      return kept.substr(0, kept.find_last_not_of('0') + 1);
+    };
+    REQUIRE(significant(printed) == significant({shortest, static_cast<std::size_t>(end - shortest)}));
+  }
+}
+
+TEST_CASE("the border between plain and scientific is where it was") {
+  CHECK(text(0.0001) == "0.0001");
+  CHECK(text(0.00012) == "0.00012");
+  CHECK(text(0.00001) == "1e-05");
+  CHECK(text(99999999.5) == "99999999.5");
+  CHECK(text(-12.5) == "-12.5");
+  CHECK(text(1e15) == "1000000000000000.0");
+}
+
 TEST_CASE("integers have all their digits") {
   CHECK(text(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
   CHECK(text(std::numeric_limits<std::uint64_t>::max()) == "18446744073709551615");
