@@ -5,9 +5,7 @@ set(MDAT_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/mdat)
 
 install(TARGETS mdat EXPORT mdat-targets FILE_SET HEADERS)
 install(EXPORT mdat-targets NAMESPACE mdat:: DESTINATION ${MDAT_CMAKE_DIR})
-if(TARGET mdat_tool)
-  install(TARGETS mdat_tool)
-endif()
+install(TARGETS mdat_tool)
 
 configure_package_config_file(cmake/mdat-config.cmake.in mdat-config.cmake
   INSTALL_DESTINATION ${MDAT_CMAKE_DIR})

@@ -16,7 +16,7 @@ show mdat convert "$data" -o nab.mdat --force
 show mdat info nab.mdat
 show mdat ls nab.mdat
 
-say "A range is answered from the index: nothing else is read."
+say "A range is answered from the index; only its ragged ends are decoded."
 show mdat stats nab.mdat ec2_request_latency_system_failure --from 2014-03-10 --to 2014-03-11
 show mdat head nab.mdat speed_7578
 
