@@ -16,13 +16,14 @@ Outcome peek(End end, Arguments arguments) {
   PrintOptions print;
   RowOptions rows;
   std::optional<std::uint64_t> count = 10;
-  std::string layout = "wide";
+  std::string layout = "auto";
   line.required({"FILE", "An .mdat file"}, path);
   line.rest({"SERIES", "Names, or globs with * ? [...] (all series)"}, names);
   line.option({"-n,--limit", "How many rows (10); of each series with --layout long", "N"}, count);
   line.option({"--from", "First time: a date, or a date and time", "T"}, rows.range.from);
   line.option({"--to", "End of the range, not included", "T"}, rows.range.to);
-  line.choice({"--layout", "wide: a column a series; long: time, series, value"}, layout, {"wide", "long"});
+  line.choice({"--layout", "wide: a column a series; long: time, series, value (wide where it can be)"},
+              layout, {"auto", "wide", "long"});
   add_print_options(line, print);
   line.examples(format("  mdat {0} plant.mdat\n  mdat {0} plant.mdat level flow -n 3", verb));
   if (auto go = parsed(line, arguments); !go) return go;
@@ -31,13 +32,11 @@ Outcome peek(End end, Arguments arguments) {
   if (!file) return std::unexpected(file.error());
   const auto series = select(*file, names);
   if (!series) return std::unexpected(series.error());
-  rows.layout = layout == "long" ? Layout::kLong : Layout::kWide;
+  rows.layout = layout == "long" ? Layout::kLong : layout == "wide" ? Layout::kWide : Layout::kAuto;
   if (end == End::kLast) {
     rows.last = count;
-  } else if (rows.layout == Layout::kLong) {
-    rows.first_of_each = count;
   } else {
-    rows.first = count;
+    rows.first_of_each = count;
   }
   Printer printer(print);
   return printer.finish(write_rows(*file, *series, rows, printer.records(), printer.output()));

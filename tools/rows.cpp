@@ -131,7 +131,7 @@ Outcome write_wide(const File& file, std::span<const Series> series, std::span<G
   std::vector<Heading> headings = {{"time", to_string(time_type)}};
   for (const Series& one : series) headings.push_back(heading_of(one, options.naming));
   records.header(headings);
-  const std::uint64_t end = end_of(skip, options.first);
+  const std::uint64_t end = end_of(skip, options.first ? options.first : options.first_of_each);
   for (std::uint64_t number = 0; number < end && !output.failed() && join->next(); ++number) {
     if (number < skip) continue;
     records.symbol(time->at(join->time()));
@@ -216,9 +216,10 @@ Outcome write_rows(const File& file, std::span<const Series> series, const RowOp
   auto groups = group_by_axis(series, file.path());
   if (!groups) return std::unexpected(std::move(groups.error()));
   if (const std::string reason = why_not_joined(*groups); !reason.empty()) {
+    if (options.layout == Layout::kAuto) return write_long(file, series, options, records, output);
     return refuse(Exit::kUsage,
-                  format("{}: the series cannot be joined on time: {}; --layout long prints them "
-                         "one after the other",
+                  format("{}: the series cannot be joined on time: {}; --layout long prints them one after "
+                         "the other",
                          file.path(), reason));
   }
   for (Group& group : *groups) {

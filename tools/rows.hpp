@@ -21,10 +21,11 @@ enum class Naming : std::uint8_t {
 
 struct RowOptions {
   RangeText range;
-  std::optional<std::uint64_t> first;  ///< at most so many rows (in all)
-  std::optional<std::uint64_t> last;   ///< at most so many, from the end (of each series in a long layout)
-  std::optional<std::uint64_t> first_of_each;  ///< of each series in a long layout
-  Layout layout = Layout::kAuto;               ///< kAuto: wide where the series can be joined, else refused
+  std::optional<std::uint64_t> first;          ///< at most so many rows in all
+  std::optional<std::uint64_t> first_of_each;  ///< at most so many rows; of each series in a long layout
+  std::optional<std::uint64_t> last;           ///< likewise, from the end
+  Layout layout =
+      Layout::kAuto;  ///< kAuto: wide where the series can be joined, else long; kWide: or refused
   Naming naming = Naming::kPlain;
   std::function<void(std::uint64_t)> progress;  ///< rows of a series read so far, now and then
 };

@@ -244,6 +244,17 @@ class Cat(MdatCase):
             f"time,series,value\n{stamp(1)},a,1\n{stamp(1)},a,1\n{stamp(2)},b,2\n",
         )
 
+    def test_head_and_tail_are_long_where_there_is_no_other_way(self):
+        self.make(
+            "u.mdat",
+            *({"time": stamp(i), "series": "a", "value": i} for i in (1, 1, 2)),
+            *({"time": stamp(i), "series": "b", "value": i} for i in (3, 4, 5)),
+        )
+        for command, values in (("head", [1, 1, 3, 4]), ("tail", [1, 2, 4, 5])):
+            found = self.records(command, "u.mdat", "-n", 2)
+            self.assertEqual([r["value"] for r in found], values)
+            self.refused(2, command, "u.mdat", "--layout", "wide", names="u.mdat")
+
     def test_names_and_globs(self):
         self.make("g.mdat", {"time": stamp(0), "t*": 0, "t1": 1, "t2": 2, "x": 3})
         self.assertEqual(self.mdat("cat", "g.mdat", "t*").splitlines()[0], "time,t*")
