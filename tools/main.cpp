@@ -94,6 +94,8 @@ int main(int argc, char** argv) {
   using namespace mdat::tool;
   // A reader that goes away shows as EPIPE, which Output takes as the end.
   std::signal(SIGPIPE, SIG_IGN);
+  // A file that may not grow shows as EFBIG, like a full disk, and leaves no target.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     return finish(run(std::vector<std::string>(argv + 1, argv + argc)));
   } catch (const std::exception& error) {

@@ -66,6 +66,20 @@ class NotMdat(MdatCase):
         self.assertEqual(done.returncode, 3)
         self.assertIn(b"No space left", done.stderr)
 
+    def test_a_target_that_may_not_grow_leaves_nothing(self):
+        rows = "".join(f'{{"time": "{stamp(i % 1440, i // 1440)}", "v": "{i * 7919}"}}\n' for i in range(50000))
+        self.write("big.jsonl", rows)
+        self.mdat("convert", "big.jsonl", "-o", "big.mdat")
+        for source, target in (("big.jsonl", "t.mdat"), ("big.mdat", "t.csv"), ("big.mdat", "t.mdat")):
+            done = subprocess.run(
+                ["bash", "-c", f'ulimit -f 64; exec "{MDAT}" convert {source} -o {target}'],
+                cwd=self.folder,
+                capture_output=True,
+            )
+            self.assertEqual(done.returncode, 3, done.stderr)
+            self.assertIn(target, done.stderr.decode())
+        self.assertEqual(self.entries(), ["big.jsonl", "big.mdat"])
+
 
 class Verify(MdatCase):
     def setUp(self):
