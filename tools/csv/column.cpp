@@ -268,7 +268,7 @@ std::string expected_text(const std::optional<Type>& type) {
       return "true or false";
     case TypeKind::kString:
     case TypeKind::kCategorical:
-      return "UTF-8 text (--encoding latin1 reads latin-1)";
+      return "UTF-8 text (--encoding latin-1 reads latin-1)";
     default:
       return to_string(*type);
   }

@@ -42,6 +42,7 @@ class Column {
 
   [[nodiscard]] std::size_t rows() const { return slots_.size(); }
   [[nodiscard]] std::size_t nulls() const { return nulls_; }
+  [[nodiscard]] bool is_null(std::size_t row) const { return !valid_.empty() && valid_[row] == 0; }
   [[nodiscard]] std::size_t text_bytes() const { return text_.size(); }
   [[nodiscard]] const std::optional<Type>& type() const { return type_; }
   /// Ends indecision: a column without values is float64.

@@ -300,7 +300,7 @@ Result<Dialect> detect_dialect(SampleSpan sample, const CsvOptions& options,
   for (const std::string& name : dialect.headers) {
     if (is_utf8(name)) continue;
     return fail(ErrorCode::kMalformed, "line " + std::to_string(dialect.header_line) + ": the name " +
-                                           quoted(name) + " is not UTF-8: --encoding latin1 reads latin-1");
+                                           quoted(name) + " is not UTF-8: --encoding latin-1 reads latin-1");
   }
   return dialect;
 }

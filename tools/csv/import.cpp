@@ -125,7 +125,7 @@ Result<void> put_in_order(std::vector<Source>& sources) {
   const auto cluster = clusters(sources);
   if (!cluster) return std::unexpected(cluster.error());
   const auto first = [&](std::size_t i) {
-    const auto& stamp = sources[i].schema.first;
+    const auto stamp = first_stamp(sources[i].schema);
     return stamp ? std::pair(stamp->seconds - stamp->offset_seconds.value_or(0), stamp->nanoseconds)
                  : std::pair(std::int64_t{INT64_MIN}, std::int32_t{0});
   };

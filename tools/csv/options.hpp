@@ -23,30 +23,31 @@ enum class Encoding : std::uint8_t { kUtf8, kLatin1 };
 
 struct CsvOptions {
   // Form
-  std::optional<char> delimiter;
-  std::optional<char> decimal;
+  std::optional<char> delimiter{};
+  std::optional<char> decimal{};
   Encoding encoding = Encoding::kUtf8;
-  std::optional<std::uint64_t> skip;  ///< lines before the header
+  std::optional<std::uint64_t> skip{};  ///< lines before the header
   bool units_row = false;
   bool no_header = false;
   // Time
-  std::vector<std::string> time;  ///< one column, or two: date and time of day
-  std::string time_format;  ///< "iso", "epoch", "s", "ms", "us", "ns" (also "epoch_ms") or a strptime pattern
+  std::vector<std::string> time{};  ///< one column, or two: date and time of day
+  std::string
+      time_format{};  ///< "iso", "epoch", "s", "ms", "us", "ns" (also "epoch_ms") or a strptime pattern
   bool day_first = false;
   bool month_first = false;
-  std::string zone;
+  std::string zone{};
   // Shape and types
-  std::string key;
-  std::vector<std::string> value;  ///< the columns to take; none: all but time and key
-  std::vector<std::string> nulls;
-  std::vector<std::pair<std::string, Type>> types;
-  std::string name;  ///< template of {dir} {file} {column} {key}
+  std::string key{};
+  std::vector<std::string> value{};  ///< the columns to take; none: all but time and key
+  std::vector<std::string> nulls{};
+  std::vector<std::pair<std::string, Type>> types{};
+  std::string name{};  ///< template of {dir} {file} {column} {key}
   // Mistakes
   BadRows bad_rows = BadRows::kError;
   Overlap overlap = Overlap::kRefuse;
   // Rows to take: stamps in [from, to), as text in the zone of the source
-  std::string from;
-  std::string to;
+  std::string from{};
+  std::string to{};
 };
 
 }  // namespace mdat::csv

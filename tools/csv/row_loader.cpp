@@ -280,8 +280,8 @@ bool RowLoader::set_range() {
 /// A wide source has its one group from the start: its series exist even without rows.
 Result<void> RowLoader::start() {
   const Schema& schema = plan_.schema;
-  if (schema.first) {
-    auto clock = Clock::of(*schema.first, plan_.options.zone);
+  if (const auto first = first_stamp(schema)) {
+    auto clock = Clock::of(*first, plan_.options.zone);
     if (!clock) return std::unexpected(clock.error());
     clock_ = *std::move(clock);
   } else {

@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kSampleBytes = std::size_t{1} << 20;
 constexpr std::size_t kFormBytes = std::size_t{128} << 10;
 constexpr std::size_t kSampleRows = 2000;
+/// Among so many there is one that can be read, or the rest does not matter.
+constexpr std::size_t kFirstStamps = 100;
 /// How far a pipe is read ahead for a date that tells day from month; files are read to their end.
 constexpr std::size_t kPipeAheadBytes = std::size_t{16} << 20;
 
@@ -154,6 +156,13 @@ void set_rules(Schema& schema, std::span<const SampleRow> rows, const CsvOptions
 
 }  // namespace
 
+std::optional<CivilTime> first_stamp(const Schema& schema) {
+  for (const std::string& text : schema.first_stamps) {
+    if (auto stamp = parse_stamp(text, schema.time.format)) return stamp;
+  }
+  return {};
+}
+
 Result<Schema> infer_schema(ByteSource& source, const CsvOptions& options) {
   const auto named = [&](Error error) {
     error.message = source.path() + ": " + error.message;
@@ -189,9 +198,8 @@ Result<Schema> infer_schema(ByteSource& source, const CsvOptions& options) {
   set_rules(schema, rows, options);
   if (auto ok = choose_columns(schema, rows, options); !ok) return named(ok.error());
   std::string joined;
-  for (const SampleRow& row : rows) {
-    schema.first = parse_stamp(row_stamp(row, schema.time, joined), schema.time.format);
-    if (schema.first) break;
+  for (std::size_t i = 0; i < std::min(rows.size(), kFirstStamps); ++i) {
+    schema.first_stamps.emplace_back(row_stamp(rows[i], schema.time, joined));
   }
   return schema;
 }

@@ -31,6 +31,9 @@ struct Schema {
   std::unordered_map<std::string, std::vector<Evidence>> evidence;
 };
 
+/// The first stamp that can be read.
+[[nodiscard]] std::optional<CivilTime> first_stamp(const Schema& schema);
+
 /// Reads ahead in the source, but consumes nothing. kInvalidArgument names the option that decides,
 /// kMalformed and the errors of the system the file.
 [[nodiscard]] Result<Schema> infer_schema(ByteSource& source, const CsvOptions& options);

@@ -156,29 +156,42 @@ Result<void> Target::append_nulls(TargetSeries& series, std::uint64_t count) {
   return {};
 }
 
-/// The writer gives a series an axis of its own when it gets rows alone: after that it is like any other.
-Result<void> Target::leave_axis(TargetSeries& series) {
+/// The writer has given the series an axis of its own.
+void Target::leave_axis(TargetSeries& series) {
   --series.axis->users;
   auto axis = std::make_unique<TargetAxis>(std::nullopt, series.axis->type, 1U);
   if (writer_ != nullptr) {
-    // No rows yet: only the axis changes.
-    if (auto ok = writer_->append(*series.id, std::span<const std::int64_t>(), nullptr); !ok)
-      return held(std::move(ok));
     axis->id = writer_->summary(*series.id).axis;
     axes_by_id_[axis->id->index] = axis.get();
   }
   series.axis = axis.get();
   axes_.push_back(std::move(axis));
-  return {};
 }
 
 Result<void> Target::append_alone(TargetSeries& series, const std::vector<std::int64_t>& ticks,
                                   Column& column) {
-  if (series.axis->users > 1) {
-    if (auto ok = leave_axis(series); !ok) return ok;
+  if (series.axis->users == 1) {
+    if (auto ok = append_times(*series.axis, ticks); !ok) return ok;
+    return append_values(series, column);
   }
-  if (auto ok = append_times(*series.axis, ticks); !ok) return ok;
-  return append_values(series, column);
+  // Row by row, once: the writer then parts the series from its axis, and from there on it is like any other.
+  const bool text = series.type.kind == TypeKind::kString;
+  const std::vector<std::string_view> texts = text ? column.strings() : std::vector<std::string_view>();
+  for (std::size_t i = 0; text && writer_ != nullptr && i < texts.size(); ++i) {
+    const Value value = column.is_null(i) ? Value() : Value(std::string(texts[i]));
+    if (auto ok = writer_->append(*series.id, ticks[i], value); !ok) return held(std::move(ok));
+  }
+  if (!text && writer_ != nullptr) {
+    // No rows yet: only the axis changes.
+    auto ok = writer_->append(*series.id, std::span<const std::int64_t>(), nullptr);
+    if (!ok) return held(std::move(ok));
+  }
+  leave_axis(series);
+  if (text) {
+    series.rows += column.rows();
+    return {};
+  }
+  return append_alone(series, ticks, column);
 }
 
 }  // namespace mdat::csv

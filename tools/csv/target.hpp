@@ -71,7 +71,7 @@ class Target {
                                           Column& column);
 
  private:
-  [[nodiscard]] Result<void> leave_axis(TargetSeries& series);
+  void leave_axis(TargetSeries& series);
 
   Writer* writer_;
   std::vector<std::unique_ptr<TargetAxis>> axes_;

@@ -43,7 +43,7 @@ Tokenizer::Tokenizer(ByteSource& source, char delimiter, std::uint64_t skip_line
     : source_(source), delimiter_(delimiter), buffer_(kBlockBytes), skip_lines_(skip_lines) {}
 
 bool Tokenizer::at_field_start(std::size_t at) const {
-  const std::size_t begin = marks_.empty() ? record_at_ : marks_.back() + 1;
+  const std::size_t begin = mark_count_ == 0 ? record_at_ : marks_[mark_count_ - 1] + 1;
   return std::all_of(buffer_.begin() + static_cast<std::ptrdiff_t>(begin),
                      buffer_.begin() + static_cast<std::ptrdiff_t>(at), [](char c) { return c == ' '; });
 }
@@ -61,7 +61,7 @@ void Tokenizer::index_bytes(std::size_t begin, std::size_t end) {
       if (c == '"') continue;
     }
     if (c == delimiter_ || c == '\n') {
-      marks_.push_back(static_cast<std::uint32_t>(at));
+      marks_[mark_count_++] = static_cast<std::uint32_t>(at);
     } else if (c == '"' && at_field_start(at)) {
       state_ = State::kQuoted;
     }
@@ -77,11 +77,11 @@ void Tokenizer::index(std::size_t begin, std::size_t end) {
       continue;
     }
     std::uint64_t mask = matches(lane, delimiter_) | matches(lane, '\n');
-    const std::size_t count = marks_.size();
-    marks_.resize(count + static_cast<std::size_t>(std::popcount(mask)));
-    for (std::uint32_t* out = marks_.data() + count; mask != 0; mask &= mask - 1) {
+    std::uint32_t* out = marks_.data() + mark_count_;
+    for (; mask != 0; mask &= mask - 1) {
       *out++ = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(mask));
     }
+    mark_count_ = static_cast<std::size_t>(out - marks_.data());
   }
   index_bytes(at, end);
 }
@@ -129,8 +129,10 @@ bool Tokenizer::refill() {
     return false;
   }
   std::memmove(buffer_.data(), buffer_.data() + record_at_, kept);
-  marks_.erase(marks_.begin(), marks_.begin() + static_cast<std::ptrdiff_t>(mark_at_));
-  for (std::uint32_t& mark : marks_) mark -= static_cast<std::uint32_t>(record_at_);
+  for (std::size_t i = mark_at_; i < mark_count_; ++i) {
+    marks_[i - mark_at_] = marks_[i] - static_cast<std::uint32_t>(record_at_);
+  }
+  mark_count_ -= mark_at_;
   mark_at_ = 0;
   record_at_ = 0;
   filled_ = kept;
@@ -153,6 +155,7 @@ bool Tokenizer::refill() {
     if (filled_ == 0) return false;
     buffer_[filled_++] = '\n';  // the last line needs no end of its own
   }
+  if (marks_.size() < mark_count_ + filled_ - kept) marks_.resize(mark_count_ + buffer_.size());
   index(kept, filled_);
   return true;
 }
@@ -162,12 +165,12 @@ void Tokenizer::cut_quoted(std::string_view text) {
   const std::size_t close = text.rfind('"');
   const bool closed = close > 0 && text.find_first_not_of(" \t", close + 1) == std::string_view::npos;
   if (!closed) {  // "abc"def: no field of ours, kept as it stands
-    record_.fields.push_back({text, false});
+    add_field(text, false);
     return;
   }
   const std::string_view inside = text.substr(1, close - 1);
   if (inside.find('"') == std::string_view::npos) {
-    record_.fields.push_back({inside, true});
+    add_field(inside, true);
     return;
   }
   if (unescaped_count_ == unescaped_.size()) unescaped_.emplace_back();
@@ -177,18 +180,18 @@ void Tokenizer::cut_quoted(std::string_view text) {
     plain += inside[i];
     if (inside[i] == '"' && i + 1 < inside.size() && inside[i + 1] == '"') ++i;
   }
-  record_.fields.push_back({plain, true});
+  add_field(plain, true);
 }
 
 void Tokenizer::cut(std::size_t begin, std::size_t end) {
   const std::string_view text(buffer_.data() + begin, end - begin);
   if (text.empty() || (text.front() != '"' && text.front() != ' ')) {
-    record_.fields.push_back({text, false});
+    add_field(text, false);
     return;
   }
   const std::size_t first = text.find_first_not_of(' ');
   if (first == std::string_view::npos || text[first] != '"') {
-    record_.fields.push_back({text, false});
+    add_field(text, false);
     return;
   }
   cut_quoted(text.substr(first));
@@ -198,14 +201,14 @@ const Record* Tokenizer::next() {
   std::size_t begin = 0;
   std::size_t mark = 0;
   const auto restart = [&] {
-    record_.fields.clear();
+    field_count_ = 0;
     unescaped_count_ = 0;
     begin = record_at_;
     mark = mark_at_;
   };
   restart();
   for (;;) {
-    if (mark == marks_.size()) {
+    if (mark == mark_count_) {
       if (!refill()) return nullptr;
       restart();  // the bytes have moved
       continue;
@@ -217,6 +220,7 @@ const Record* Tokenizer::next() {
       continue;
     }
     cut(begin, at > begin && buffer_[at - 1] == '\r' ? at - 1 : at);
+    record_.fields = {fields_.data(), field_count_};
     record_.line = line_++;
     const bool any_quoted = std::ranges::any_of(record_.fields, &Field::quoted);
     if (any_quoted) {

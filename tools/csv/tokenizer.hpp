@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,7 +28,7 @@ struct Field {
 /// Valid until the next call of Tokenizer::next.
 struct Record {
   std::uint64_t line = 0;  ///< of its first byte, from 1
-  std::vector<Field> fields;
+  std::span<const Field> fields;
   /// A blank line, or one of delimiters alone.
   [[nodiscard]] bool empty() const {
     for (const Field& field : fields) {
@@ -54,6 +55,10 @@ class Tokenizer {
   void index(std::size_t begin, std::size_t end);
   void index_bytes(std::size_t begin, std::size_t end);
   [[nodiscard]] bool at_field_start(std::size_t at) const;
+  void add_field(std::string_view text, bool quoted) {
+    if (field_count_ == fields_.size()) fields_.resize(2 * field_count_ + 16);
+    fields_[field_count_++] = {text, quoted};
+  }
   void cut(std::size_t begin, std::size_t end);
   void cut_quoted(std::string_view text);
 
@@ -64,11 +69,14 @@ class Tokenizer {
   std::vector<char> buffer_;
   std::size_t filled_ = 0;            // bytes of buffer_ that are text
   std::size_t record_at_ = 0;         // where the next record begins
-  std::vector<std::uint32_t> marks_;  // places of delimiters and line ends, ascending
+  std::vector<std::uint32_t> marks_;  // places of delimiters and line ends, ascending; room for every byte
+  std::size_t mark_count_ = 0;
   std::size_t mark_at_ = 0;
   std::uint64_t skip_lines_;
   std::uint64_t line_ = 1;
   Record record_;
+  std::vector<Field> fields_;
+  std::size_t field_count_ = 0;
   std::deque<std::string> unescaped_;  // fields with doubled quotes; their places are stable
   std::size_t unescaped_count_ = 0;
   std::optional<Error> error_;
