@@ -31,8 +31,8 @@ struct CsvOptions {
   bool no_header = false;
   // Time
   std::vector<std::string> time{};  ///< one column, or two: date and time of day
-  std::string
-      time_format{};  ///< "iso", "epoch", "s", "ms", "us", "ns" (also "epoch_ms") or a strptime pattern
+  /// "iso", "epoch", "s", "ms", "us", "ns" (also "epoch_ms") or a strptime pattern
+  std::string time_format{};
   bool day_first = false;
   bool month_first = false;
   std::string zone{};

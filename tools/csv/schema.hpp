@@ -26,7 +26,7 @@ struct Schema {
   TimeColumns time;
   std::optional<std::size_t> key;  ///< none: the source is wide
   std::vector<std::size_t> values;
-  std::optional<CivilTime> first;  ///< the first stamp that can be read
+  std::vector<std::string> first_stamps;  ///< texts of the first few
   /// What a sample of the rows holds, per value column; of a long source, per key.
   std::unordered_map<std::string, std::vector<Evidence>> evidence;
 };
