@@ -6,6 +6,7 @@ usage: compare.py BUILD [--rows N] [--series N,N,...] [--dir DIRECTORY] [--only 
 
 BUILD is a release build with benchmarks. Figures of different runs do not compare: the ratios of one run do.
 """
+
 import argparse
 import os
 import pathlib
@@ -41,7 +42,9 @@ def seconds(work, repeat=3):
 
 
 def run(*command, **options):
-    return subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True, **options).stdout
+    return subprocess.run(
+        [str(part) for part in command], check=True, capture_output=True, text=True, **options
+    ).stdout
 
 
 class Comparison:
@@ -66,47 +69,82 @@ class Comparison:
         for name, values in columns.items():
             values.tofile(raw / f"{name}.{plant.SUFFIX[name]}")
         print(run(self.build / "bench/plant_compare", raw, self.fresh("plant.mdat")), end="")
-        table = pa.table({"time": pa.array(columns["time"]).cast(pa.timestamp("us")),
-                          **{name: columns[name] for name in ("level", "flow", "state")}})
+        table = pa.table(
+            {
+                "time": pa.array(columns["time"]).cast(pa.timestamp("us")),
+                **{name: columns[name] for name in ("level", "flow", "state")},
+            }
+        )
         parquet = self.fresh("plant.parquet")
-        tuned = dict(compression="zstd", compression_level=9, use_dictionary=False, version="2.6", data_page_version="2.0",
-                     column_encoding={"time": "DELTA_BINARY_PACKED", "level": "BYTE_STREAM_SPLIT", "flow": "BYTE_STREAM_SPLIT",
-                                      "state": "DELTA_BINARY_PACKED"})
-        print(f"Parquet v2, tuned: written in {seconds(lambda: pq.write_table(table, parquet, **tuned), 1):.2f} s, "
-              f"{parquet.stat().st_size / 1e6:.1f} MB, sum of level "
-              f"{8e-9 * self.rows / seconds(lambda: pa.compute.sum(pq.read_table(parquet, columns=['level'], use_threads=False)['level'])):.2f} GB/s")
+        tuned = dict(
+            compression="zstd",
+            compression_level=9,
+            use_dictionary=False,
+            version="2.6",
+            data_page_version="2.0",
+            column_encoding={
+                "time": "DELTA_BINARY_PACKED",
+                "level": "BYTE_STREAM_SPLIT",
+                "flow": "BYTE_STREAM_SPLIT",
+                "state": "DELTA_BINARY_PACKED",
+            },
+        )
+        print(
+            f"Parquet v2, tuned: written in {seconds(lambda: pq.write_table(table, parquet, **tuned), 1):.2f} s, "
+            f"{parquet.stat().st_size / 1e6:.1f} MB, sum of level "
+            f"{8e-9 * self.rows / seconds(lambda: pa.compute.sum(pq.read_table(parquet, columns=['level'], use_threads=False)['level'])):.2f} GB/s"
+        )
         database = self.fresh("plant.duckdb")
         with duckdb.connect(str(database), config={"threads": 1}) as connection:
-            written = seconds(lambda: connection.execute("create or replace table plant as select * from table"), 1)
+            written = seconds(
+                lambda: connection.execute("create or replace table plant as select * from table"), 1
+            )
             connection.execute("checkpoint")
             summed = seconds(lambda: connection.execute("select sum(level) from plant").fetchone())
-        print(f"DuckDB: written in {written:.2f} s, {database.stat().st_size / 1e6:.1f} MB, sum of level {8e-9 * self.rows / summed:.2f} GB/s")
+        print(
+            f"DuckDB: written in {written:.2f} s, {database.stat().st_size / 1e6:.1f} MB, sum of level {8e-9 * self.rows / summed:.2f} GB/s"
+        )
 
     def csv(self):
         """CSV to a file: mdat, pyarrow and DuckDB to Parquet."""
         source = self.dir / "plant.csv"
-        arrow = pa.table({name: pa.array(values).cast(pa.timestamp("us")) if name == "time" else values
-                          for name, values in plant.columns(1_000_000).items()})
-        duckdb.connect().execute("copy (select strftime(time, '%Y-%m-%dT%H:%M:%S.%f') as time, level, flow, state from arrow) "
-                                 f"to '{source}' (header)")
+        arrow = pa.table(
+            {
+                name: pa.array(values).cast(pa.timestamp("us")) if name == "time" else values
+                for name, values in plant.columns(1_000_000).items()
+            }
+        )
+        duckdb.connect().execute(
+            "copy (select strftime(time, '%Y-%m-%dT%H:%M:%S.%f') as time, level, flow, state from arrow) "
+            f"to '{source}' (header)"
+        )
         size = source.stat().st_size
 
         def by_pyarrow():
-            with pc.open_csv(source, read_options=pc.ReadOptions(use_threads=False, block_size=1 << 24)) as reader, \
-                    pq.ParquetWriter(self.dir / "csv.parquet", reader.schema, compression="zstd") as writer:
+            with pc.open_csv(
+                source, read_options=pc.ReadOptions(use_threads=False, block_size=1 << 24)
+            ) as reader, pq.ParquetWriter(
+                self.dir / "csv.parquet", reader.schema, compression="zstd"
+            ) as writer:
                 for batch in reader:
                     writer.write_batch(batch)
 
         def by_duckdb():
             duckdb.connect(config={"threads": 1}).execute(
-                f"copy (select * from read_csv('{source}')) to '{self.dir}/csv-duckdb.parquet' (format parquet, compression zstd)")
+                f"copy (select * from read_csv('{source}')) to '{self.dir}/csv-duckdb.parquet' (format parquet, compression zstd)"
+            )
 
         def by_mdat():
             run(self.mdat, "convert", source, "-o", self.dir / "csv.mdat", "--force")
 
-        taken = {name: seconds(work) for name, work in (("mdat", by_mdat), ("pyarrow", by_pyarrow), ("DuckDB", by_duckdb))}
+        taken = {
+            name: seconds(work)
+            for name, work in (("mdat", by_mdat), ("pyarrow", by_pyarrow), ("DuckDB", by_duckdb))
+        }
         for name, took in taken.items():
-            print(f"CSV of {size / 1e6:.1f} MB by {name:8} {took:6.2f} s {size / took / 1e6:6.0f} MB/s   {taken['pyarrow'] / took:.2f} x pyarrow")
+            print(
+                f"CSV of {size / 1e6:.1f} MB by {name:8} {took:6.2f} s {size / took / 1e6:6.0f} MB/s   {taken['pyarrow'] / took:.2f} x pyarrow"
+            )
 
     def nab(self):
         """All of NAB as one file."""
@@ -117,7 +155,9 @@ class Comparison:
         sources = sorted(folder.rglob("*.csv"))
         run(self.mdat, "convert", *sources, "-o", target)
         raw = sum(source.stat().st_size for source in sources)
-        print(f"NAB, {len(sources)} series: {target.stat().st_size / 1e6:.3f} MB from {raw / 1e6:.1f} MB of CSV")
+        print(
+            f"NAB, {len(sources)} series: {target.stat().st_size / 1e6:.3f} MB from {raw / 1e6:.1f} MB of CSV"
+        )
 
     def wide(self):
         """Files of many series: write, open and read one value; SQLite beside."""
@@ -127,19 +167,30 @@ class Comparison:
         database = self.fresh("wide.sqlite")
         connection = sqlite3.connect(database)
         connection.execute("create table series(id integer primary key, name text unique)")
-        connection.execute("create table samples(series integer, position integer, value real, primary key(series, position)) without rowid")
-        connection.executemany("insert into series values(?, ?)", ((i, f"plant_line{i // 100}_sensor{i}") for i in range(count)))
-        connection.executemany("insert into samples values(?, ?, ?)", ((i, j, 20.0 + i * 0.01) for i in range(count) for j in range(100)))
+        connection.execute(
+            "create table samples(series integer, position integer, value real, primary key(series, position)) without rowid"
+        )
+        connection.executemany(
+            "insert into series values(?, ?)", ((i, f"plant_line{i // 100}_sensor{i}") for i in range(count))
+        )
+        connection.executemany(
+            "insert into samples values(?, ?, ?)",
+            ((i, j, 20.0 + i * 0.01) for i in range(count) for j in range(100)),
+        )
         connection.commit()
         connection.close()
 
         def one(i):
             with sqlite3.connect(database) as opened:
-                opened.execute("select value from series join samples on series = id where name = ? and position = 50",
-                               (f"plant_line{i // 100}_sensor{i}",)).fetchone()
+                opened.execute(
+                    "select value from series join samples on series = id where name = ? and position = 50",
+                    (f"plant_line{i // 100}_sensor{i}",),
+                ).fetchone()
 
         taken = [seconds(lambda: one(i * 7919 % count), 1) for i in range(101)]
-        print(f"SQLite, {count} series: {database.stat().st_size / 1e6:.1f} MB; open + one value {statistics.median(taken) * 1e6:.0f} us")
+        print(
+            f"SQLite, {count} series: {database.stat().st_size / 1e6:.1f} MB; open + one value {statistics.median(taken) * 1e6:.0f} us"
+        )
 
     def process(self):
         """The whole process `mdat stats` on the file of most series."""
@@ -148,13 +199,23 @@ class Comparison:
         taken = []
         for i in range(51):
             chosen = i * 7919 % count
-            command = [str(self.mdat), "stats", str(file), f"plant_line{chosen // 100}_sensor{chosen}",
-                       "--from", "2024-01-01T00:10", "--to", "2024-01-01T01:00"]
+            command = [
+                str(self.mdat),
+                "stats",
+                str(file),
+                f"plant_line{chosen // 100}_sensor{chosen}",
+                "--from",
+                "2024-01-01T00:10",
+                "--to",
+                "2024-01-01T01:00",
+            ]
             begin = time.perf_counter()
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
             taken.append(time.perf_counter() - begin)
         true = [seconds(lambda: subprocess.run(["/bin/true"]), 1) for _ in range(51)]
-        print(f"process mdat stats, {count} series: {statistics.median(taken) * 1e3:.2f} ms (/bin/true {statistics.median(true) * 1e3:.2f} ms)")
+        print(
+            f"process mdat stats, {count} series: {statistics.median(taken) * 1e3:.2f} ms (/bin/true {statistics.median(true) * 1e3:.2f} ms)"
+        )
 
     def memory(self):
         """A CSV ten times larger than the address space of the process that converts it."""
@@ -167,14 +228,22 @@ class Comparison:
             while out.tell() < 10 * limit:
                 out.write(body)
         command = [str(self.mdat), "convert", str(source), "-o", str(self.fresh("large.mdat"))]
-        took = seconds(lambda: subprocess.run(command, check=True, preexec_fn=lambda: resource.setrlimit(
-            resource.RLIMIT_AS, (limit, limit))), 1)
-        print(f"CSV of {source.stat().st_size / 1e6:.0f} MB within {limit >> 20} MiB of address space: {took:.1f} s")
+        took = seconds(
+            lambda: subprocess.run(
+                command, check=True, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+            ),
+            1,
+        )
+        print(
+            f"CSV of {source.stat().st_size / 1e6:.0f} MB within {limit >> 20} MiB of address space: {took:.1f} s"
+        )
         source.unlink()
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("build")
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--series", default="1,10000,1000000")

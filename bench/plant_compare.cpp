@@ -24,7 +24,7 @@ using mdat::bench::seconds;
 template <typename T>
 std::span<const T> map_raw(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY);
-  struct stat status {};
+  struct stat status{};
   if (fd < 0 || ::fstat(fd, &status) != 0) {
     std::perror(path.c_str());
     std::exit(1);
@@ -64,8 +64,8 @@ void compare_sums(const mdat::File& file, const char* name, std::span<const T> r
   }
   const double bytes = static_cast<double>(raw.size_bytes());
   std::printf("%-28s %8.2f GB/s   raw mapped array %8.2f GB/s   ratio %.2f   (sums %.6g %.6g)\n",
-              (std::string("sum of ") + name).c_str(), bytes / median(ours) / 1e9, bytes / median(theirs) / 1e9,
-              median(theirs) / median(ours), a, b);
+              (std::string("sum of ") + name).c_str(), bytes / median(ours) / 1e9,
+              bytes / median(theirs) / 1e9, median(theirs) / median(ours), a, b);
 }
 
 }  // namespace
@@ -74,7 +74,8 @@ int main(int argc, char** argv) {
   if (argc < 2) return 2;
   const std::string directory = argv[1], path = argc > 2 ? argv[2] : directory + "/plant.mdat";
   const auto time = map_raw<std::int64_t>(directory + "/time.i64");
-  const auto level = map_raw<double>(directory + "/level.f64"), flow = map_raw<double>(directory + "/flow.f64");
+  const auto level = map_raw<double>(directory + "/level.f64"),
+             flow = map_raw<double>(directory + "/flow.f64");
   const auto state = map_raw<std::int32_t>(directory + "/state.i32");
 
   ::unlink(path.c_str());
@@ -82,7 +83,8 @@ int main(int argc, char** argv) {
     mdat::CreateOptions options;
     options.commit_time_us = 0;
     auto writer = expect(mdat::Writer::create(path, options));
-    const auto axis = expect(writer.add_axis({.kind = mdat::TypeKind::kTimestamp, .unit = mdat::TimeUnit::kMicro, .zone = {}}));
+    const auto axis = expect(
+        writer.add_axis({.kind = mdat::TypeKind::kTimestamp, .unit = mdat::TimeUnit::kMicro, .zone = {}}));
     const auto add = [&](const char* name, mdat::TypeKind kind) {
       return expect(writer.add_series(name, {.type = {.kind = kind}, .axis = axis}));
     };
@@ -95,12 +97,14 @@ int main(int argc, char** argv) {
     expect(writer.commit());
   });
   const mdat::File file = expect(mdat::File::open(path));
-  std::printf("%zu rows, %.1f MB written in %.2f s\n", time.size(), static_cast<double>(file.info().bytes) / 1e6, written);
+  std::printf("%zu rows, %.1f MB written in %.2f s\n", time.size(),
+              static_cast<double>(file.info().bytes) / 1e6, written);
   for (const mdat::Series& series : expect(file.series()))
     std::printf("  %-6s %8.3f bits a value\n", series.name().c_str(),
                 static_cast<double>(expect(series.bytes())) * 8 / static_cast<double>(series.rows()));
   std::printf("  %-6s %8.3f bits a value\n", "time",
-              static_cast<double>(expect(expect(file.find("level")).axis()).bytes()) * 8 / static_cast<double>(time.size()));
+              static_cast<double>(expect(expect(file.find("level")).axis()).bytes()) * 8 /
+                  static_cast<double>(time.size()));
 
   compare_sums(file, "level", level);
   compare_sums(file, "flow", flow);
@@ -118,12 +122,14 @@ int main(int argc, char** argv) {
     }));
     opened.push_back(seconds([&] {
       const mdat::File again = expect(mdat::File::open(path));
-      for (auto scan = expect(again.find("level")).scan(range); const mdat::Batch& batch : scan) b += sum(batch.values<double>());
+      for (auto scan = expect(again.find("level")).scan(range); const mdat::Batch& batch : scan)
+        b += sum(batch.values<double>());
     }));
     rows.push_back(seconds([&] { b -= std::get<double>(expect(series.at(first))); }));
     if (a == b) return 1;
   }
-  std::printf("%-28s %8.2f us   with opening the file %.2f us\n", "ten minutes of level", median(ranges) * 1e6, median(opened) * 1e6);
+  std::printf("%-28s %8.2f us   with opening the file %.2f us\n", "ten minutes of level",
+              median(ranges) * 1e6, median(opened) * 1e6);
   std::printf("%-28s %8.2f us\n", "one row by number", median(rows) * 1e6);
   return 0;
 }

@@ -18,7 +18,9 @@ using mdat::bench::expect;
 using mdat::bench::median;
 using mdat::bench::seconds;
 
-std::string name_of(std::size_t i) { return "plant_line" + std::to_string(i / 100) + "_sensor" + std::to_string(i); }
+std::string name_of(std::size_t i) {
+  return "plant_line" + std::to_string(i / 100) + "_sensor" + std::to_string(i);
+}
 
 }  // namespace
 
@@ -39,7 +41,8 @@ int main(int argc, char** argv) {
   ::unlink(path.c_str());
   const double written = seconds([&] {
     auto writer = expect(mdat::Writer::create(path));
-    const auto axis = expect(writer.add_axis({.kind = mdat::TypeKind::kTimestamp, .unit = mdat::TimeUnit::kSecond, .zone = {}}));
+    const auto axis = expect(
+        writer.add_axis({.kind = mdat::TypeKind::kTimestamp, .unit = mdat::TimeUnit::kSecond, .zone = {}}));
     expect(writer.append_times(axis, times));
     for (std::size_t i = 0; i < count; ++i) {
       for (std::size_t row = 0; row < rows; ++row)

@@ -43,16 +43,16 @@ struct Uuid {
 
 /// Page 0. Spec: section 2.1.
 struct Header {
-  std::uint8_t magic[8];                 //    0
-  std::uint16_t version_major;           //    8  readers refuse a greater one
-  std::uint16_t version_minor;           //   10  readers accept any
-  std::uint32_t reserved0;               //   12  zero
-  Uuid uuid;                             //   16
-  std::uint64_t features_incompatible;   //   32  unknown bit: refuse to read
-  std::uint64_t features_read_only;      //   40  unknown bit: refuse to write
-  std::uint64_t features_compatible;     //   48  unknown bit: ignore
-  std::uint8_t reserved1[4032];          //   56  zero
-  std::uint64_t checksum;                // 4088  XXH3-64 of bytes [0, 4088)
+  std::uint8_t magic[8];                //    0
+  std::uint16_t version_major;          //    8  readers refuse a greater one
+  std::uint16_t version_minor;          //   10  readers accept any
+  std::uint32_t reserved0;              //   12  zero
+  Uuid uuid;                            //   16
+  std::uint64_t features_incompatible;  //   32  unknown bit: refuse to read
+  std::uint64_t features_read_only;     //   40  unknown bit: refuse to write
+  std::uint64_t features_compatible;    //   48  unknown bit: ignore
+  std::uint8_t reserved1[4032];         //   56  zero
+  std::uint64_t checksum;               // 4088  XXH3-64 of bytes [0, 4088)
 };
 
 /// Reference from a parent to a block: where it is and what its bytes hash to. Spec: section 3.1.

@@ -25,7 +25,8 @@ inline constexpr std::uint32_t kSmallBlockBytes = 1024;
 inline constexpr std::uint32_t kBlockAlignment = 64;
 inline constexpr std::uint32_t kSmallBlockAlignment = 8;
 
-/// A tree page is copied, hashed and verified whole, so it has a bound far above what a writer makes (16 KiB).
+/// A tree page is copied, hashed and verified whole, so it has a bound far above what a writer makes (16
+/// KiB).
 inline constexpr std::uint32_t kTreePageBytesMax = 1u << 20;
 /// 2^32 pages of fan-out 2 already exceed any file; deeper is hostile.
 inline constexpr std::uint32_t kTreeHeightMax = 32;

@@ -45,9 +45,10 @@ bool is_valid(const Description& d, std::string_view heap) {
 bool is_valid(const Aggregate& a) { return a.nulls <= a.rows; }
 
 bool is_valid(const Entry& e, const Page& page) {
-  return inside(page.heap, e.key_offset, e.key_bytes) && e.key_bytes >= 1 && e.key_bytes <= 1 + kNameBytesMax &&
-         e.description < page.descriptions.size() && e.dictionary <= page.children.size() &&
-         e.metadata <= page.children.size() && is_valid(e.column.aggregate) &&
+  return inside(page.heap, e.key_offset, e.key_bytes) && e.key_bytes >= 1 &&
+         e.key_bytes <= 1 + kNameBytesMax && e.description < page.descriptions.size() &&
+         e.dictionary <= page.children.size() && e.metadata <= page.children.size() &&
+         is_valid(e.column.aggregate) &&
          (e.column.aggregate.rows == 0 ? e.column == Child{} : is_valid(e.column.extent));
 }
 
@@ -58,8 +59,8 @@ bool is_valid(const Branch& b, std::string_view heap) {
 
 template <typename T>
 bool keys_increase(const Page& page, std::span<const T> items) {
-  return std::ranges::adjacent_find(items, [&](const T& a, const T& b) { return page.key(a) >= page.key(b); }) ==
-         items.end();
+  return std::ranges::adjacent_find(
+             items, [&](const T& a, const T& b) { return page.key(a) >= page.key(b); }) == items.end();
 }
 
 Result<PageKind> kind_of(const Page& page, std::uint64_t offset) {
@@ -75,7 +76,8 @@ Result<PageKind> kind_of(const Page& page, std::uint64_t offset) {
 
 Result<Page> parse_page(std::span<const std::byte> bytes, std::uint64_t offset) {
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
-  if (bytes.size() < 16 || bytes.size() > kTreePageBytesMax) return damaged(offset, "has an impossible length");
+  if (bytes.size() < 16 || bytes.size() > kTreePageBytesMax)
+    return damaged(offset, "has an impossible length");
   flatbuffers::Verifier verifier(data, bytes.size(), /*max_depth=*/4, /*max_tables=*/16);
   if (!fb::VerifyPageBuffer(verifier)) return damaged(offset, "is not a FlatBuffer of a page");
   const fb::Page* root = fb::GetPage(data);
@@ -105,16 +107,18 @@ Result<Page> parse_page(std::span<const std::byte> bytes, std::uint64_t offset) 
 std::vector<std::byte> build_page(const Page& page) {
   flatbuffers::FlatBufferBuilder builder(4096);
   const auto structs = [&]<typename F, typename T>(std::span<const T> items, std::type_identity<F>) {
-    return items.empty() ? flatbuffers::Offset<flatbuffers::Vector<const F*>>()
-                         : builder.CreateVectorOfStructs(reinterpret_cast<const F*>(items.data()), items.size());
+    return items.empty()
+               ? flatbuffers::Offset<flatbuffers::Vector<const F*>>()
+               : builder.CreateVectorOfStructs(reinterpret_cast<const F*>(items.data()), items.size());
   };
   const auto children = structs(page.children, std::type_identity<fb::Child>{});
   const auto entries = structs(page.entries, std::type_identity<fb::Entry>{});
   const auto descriptions = structs(page.descriptions, std::type_identity<fb::Description>{});
   const auto branches = structs(page.branches, std::type_identity<fb::Branch>{});
-  const auto heap = page.heap.empty() ? flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>>()
-                                      : builder.CreateVector(
-                                            reinterpret_cast<const std::uint8_t*>(page.heap.data()), page.heap.size());
+  const auto heap =
+      page.heap.empty()
+          ? flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>>()
+          : builder.CreateVector(reinterpret_cast<const std::uint8_t*>(page.heap.data()), page.heap.size());
   fb::FinishPageBuffer(builder, fb::CreatePage(builder, heap, branches, descriptions, entries, children));
   const auto* begin = reinterpret_cast<const std::byte*>(builder.GetBufferPointer());
   return {begin, begin + builder.GetSize()};

@@ -15,8 +15,8 @@ namespace mdat::format {
 /// What a page is; follows from which of its vectors are filled.
 enum class PageKind : std::uint8_t { kDirectoryInner, kDirectoryLeaf, kColumn };
 
-/// A verified page: every offset, length and index in it lies inside its bytes, keys are in order. Borrows the bytes it was
-/// parsed from.
+/// A verified page: every offset, length and index in it lies inside its bytes, keys are in order. Borrows
+/// the bytes it was parsed from.
 struct Page {
   PageKind kind{};
   std::span<const Branch> branches;

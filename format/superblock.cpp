@@ -23,8 +23,10 @@ bool begins_with(std::span<const std::byte> bytes, std::string_view text) {
 // Says what the file looks like instead, where that is easy to tell.
 std::string what_it_is(std::span<const std::byte> bytes) {
   if (bytes.empty()) return "is empty";
-  if (begins_with(bytes, "\x8Dmdat\n") || begins_with(bytes, "\x8Dmdat\r\r\n") || begins_with(bytes, "\x0Dmdat"))
-    return "was an .mdat file before it went through a text-mode or seven-bit transfer; copy it again in binary mode";
+  if (begins_with(bytes, "\x8Dmdat\n") || begins_with(bytes, "\x8Dmdat\r\r\n") ||
+      begins_with(bytes, "\x0Dmdat"))
+    return "was an .mdat file before it went through a text-mode or seven-bit transfer; copy it again in "
+           "binary mode";
   if (begins_with(bytes, "PAR1")) return "is a Parquet file";
   if (begins_with(bytes, "ARROW1")) return "is an Arrow file";
   if (begins_with(bytes, "SQLite format 3")) return "is an SQLite database";
@@ -32,12 +34,14 @@ std::string what_it_is(std::span<const std::byte> bytes) {
   return "does not begin with the magic number of .mdat";
 }
 
-std::unexpected<Error> refuse(ErrorCode code, std::string_view path, const std::string& what, std::uint64_t offset) {
+std::unexpected<Error> refuse(ErrorCode code, std::string_view path, const std::string& what,
+                              std::uint64_t offset) {
   return fail(code, std::string(path) + ": " + what, offset);
 }
 
 bool inside(const Extent& root, std::uint64_t committed_bytes) {
-  return root.offset >= kBodyOffset && root.offset <= committed_bytes && root.bytes <= committed_bytes - root.offset;
+  return root.offset >= kBodyOffset && root.offset <= committed_bytes &&
+         root.bytes <= committed_bytes - root.offset;
 }
 
 }  // namespace
@@ -55,33 +59,38 @@ Result<Header> check_header(std::span<const std::byte> bytes, std::string_view p
     return refuse(ErrorCode::kDamaged, path, "the header does not match its checksum", 0);
   if (header.version_major > kVersionMajor)
     return refuse(ErrorCode::kUnsupported, path,
-                  "format version " + std::to_string(header.version_major) + "." + std::to_string(header.version_minor) +
-                      ", this reader knows " + std::to_string(kVersionMajor) + ".x; a newer mdat reads it",
+                  "format version " + std::to_string(header.version_major) + "." +
+                      std::to_string(header.version_minor) + ", this reader knows " +
+                      std::to_string(kVersionMajor) + ".x; a newer mdat reads it",
                   offsetof(Header, version_major));
   if ((header.features_incompatible & ~kKnownFeaturesIncompatible) != 0)
-    return refuse(ErrorCode::kUnsupported, path, "uses features that this reader does not know; a newer mdat reads it",
+    return refuse(ErrorCode::kUnsupported, path,
+                  "uses features that this reader does not know; a newer mdat reads it",
                   offsetof(Header, features_incompatible));
   if (header.version_major == 0 || header.reserved0 != 0 || !is_zero(header.reserved1))
     return refuse(ErrorCode::kDamaged, path, "reserved bytes of the header are not zero", 0);
   return header;
 }
 
-std::optional<std::string> slot_fault(const Slot& slot, std::uint32_t number, std::uint32_t copy, const Uuid& uuid) {
+std::optional<std::string> slot_fault(const Slot& slot, std::uint32_t number, std::uint32_t copy,
+                                      const Uuid& uuid) {
   if (slot.magic != kSlotMagic) return "no slot magic";
   if (slot.checksum != own_checksum(slot)) return "checksum differs";
   if (slot.slot != number || slot.copy != copy) return "belongs elsewhere";
   if (slot.uuid != uuid) return "belongs to another file";
   if (slot.sequence % 2 != number || !is_zero(slot.reserved)) return "impossible content";
-  if (slot.sequence == 0) return slot.root == Extent{} && slot.committed_bytes == kBodyOffset
-                                     ? std::nullopt
-                                     : std::optional<std::string>("impossible content");
+  if (slot.sequence == 0)
+    return slot.root == Extent{} && slot.committed_bytes == kBodyOffset
+               ? std::nullopt
+               : std::optional<std::string>("impossible content");
   if (slot.committed_bytes % kPageBytes != 0 || !inside(slot.root, slot.committed_bytes) ||
       slot.record_offset + sizeof(CommitRecord) != slot.committed_bytes)
     return "impossible content";
   return std::nullopt;
 }
 
-Result<Superblock> choose_superblock(std::span<const std::byte> bytes, std::uint64_t file_bytes, std::string_view path) {
+Result<Superblock> choose_superblock(std::span<const std::byte> bytes, std::uint64_t file_bytes,
+                                     std::string_view path) {
   const auto header = check_header(bytes, path);
   if (!header) return std::unexpected(header.error());
   std::optional<Slot> newest;
@@ -95,8 +104,9 @@ Result<Superblock> choose_superblock(std::span<const std::byte> bytes, std::uint
   if (!newest) return refuse(ErrorCode::kDamaged, path, "all four slot copies are damaged", kPageBytes);
   if (newest->committed_bytes > file_bytes)
     return refuse(ErrorCode::kDamaged, path,
-                  "truncated: " + std::to_string(file_bytes) + " bytes, commit " + std::to_string(newest->sequence) +
-                      " reaches to " + std::to_string(newest->committed_bytes),
+                  "truncated: " + std::to_string(file_bytes) + " bytes, commit " +
+                      std::to_string(newest->sequence) + " reaches to " +
+                      std::to_string(newest->committed_bytes),
                   file_bytes);
   if (newest->sequence == 0) return refuse(ErrorCode::kDamaged, path, "holds no commit", kPageBytes);
   return Superblock{*header, *newest};

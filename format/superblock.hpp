@@ -32,14 +32,16 @@ constexpr std::uint64_t slot_offset(std::uint32_t slot, std::uint32_t copy) {
 [[nodiscard]] Result<Header> check_header(std::span<const std::byte> first_bytes, std::string_view path);
 
 /// What is wrong with one copy of a slot; nothing if it is valid.
-[[nodiscard]] std::optional<std::string> slot_fault(const Slot& slot, std::uint32_t number, std::uint32_t copy,
-                                                    const Uuid& uuid);
+[[nodiscard]] std::optional<std::string> slot_fault(const Slot& slot, std::uint32_t number,
+                                                    std::uint32_t copy, const Uuid& uuid);
 
-/// `first_bytes` are those of the file, at most kBodyOffset; `file_bytes` its length, taken after they were read.
-[[nodiscard]] Result<Superblock> choose_superblock(std::span<const std::byte> first_bytes, std::uint64_t file_bytes,
-                                                   std::string_view path);
+/// `first_bytes` are those of the file, at most kBodyOffset; `file_bytes` its length, taken after they were
+/// read.
+[[nodiscard]] Result<Superblock> choose_superblock(std::span<const std::byte> first_bytes,
+                                                   std::uint64_t file_bytes, std::string_view path);
 
 /// What is wrong with a commit record read at `offset`; nothing if it is valid.
-[[nodiscard]] std::optional<std::string> record_fault(const CommitRecord& record, std::uint64_t offset, const Uuid& uuid);
+[[nodiscard]] std::optional<std::string> record_fault(const CommitRecord& record, std::uint64_t offset,
+                                                      const Uuid& uuid);
 
 }  // namespace mdat::format

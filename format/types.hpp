@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The closed sets of the format: physical types, meanings, time units and encodings. Spec: mdat.md, section 6.
+// The closed sets of the format: physical types, meanings, time units and encodings. Spec: mdat.md,
+// section 6.
 #pragma once
 
 #include <cstddef>
@@ -27,9 +28,9 @@ enum class Physical : std::uint8_t {
 
 /// What a value means.
 enum class Meaning : std::uint8_t {
-  kPlain = 0,        // the value itself
-  kTimestamp = 1,    // int64: ticks since 1970-01-01T00:00:00 (UTC when a zone is named, else local civil time)
-  kDuration = 2,     // int64: ticks
+  kPlain = 0,      // the value itself
+  kTimestamp = 1,  // int64: ticks since 1970-01-01T00:00:00 (UTC when a zone is named, else local civil time)
+  kDuration = 2,   // int64: ticks
   kCategorical = 3,  // uint32: index into the column's dictionary
 };
 
@@ -57,16 +58,21 @@ constexpr std::size_t width_bytes(Physical physical) {
   switch (physical) {
     case Physical::kInt8:
     case Physical::kUint8:
-    case Physical::kBool: return 1;
+    case Physical::kBool:
+      return 1;
     case Physical::kInt16:
-    case Physical::kUint16: return 2;
+    case Physical::kUint16:
+      return 2;
     case Physical::kInt32:
     case Physical::kUint32:
-    case Physical::kFloat32: return 4;
+    case Physical::kFloat32:
+      return 4;
     case Physical::kInt64:
     case Physical::kUint64:
-    case Physical::kFloat64: return 8;
-    case Physical::kString: return 0;
+    case Physical::kFloat64:
+      return 8;
+    case Physical::kString:
+      return 0;
   }
   return 0;
 }
@@ -83,27 +89,37 @@ constexpr bool is_float(Physical physical) {
 template <typename F>
 decltype(auto) visit_physical(Physical physical, F&& f) {
   switch (physical) {
-    case Physical::kInt8: return f(std::type_identity<std::int8_t>{});
-    case Physical::kInt16: return f(std::type_identity<std::int16_t>{});
-    case Physical::kInt32: return f(std::type_identity<std::int32_t>{});
-    case Physical::kInt64: return f(std::type_identity<std::int64_t>{});
-    case Physical::kUint16: return f(std::type_identity<std::uint16_t>{});
-    case Physical::kUint32: return f(std::type_identity<std::uint32_t>{});
-    case Physical::kUint64: return f(std::type_identity<std::uint64_t>{});
-    case Physical::kFloat32: return f(std::type_identity<float>{});
-    case Physical::kFloat64: return f(std::type_identity<double>{});
+    case Physical::kInt8:
+      return f(std::type_identity<std::int8_t>{});
+    case Physical::kInt16:
+      return f(std::type_identity<std::int16_t>{});
+    case Physical::kInt32:
+      return f(std::type_identity<std::int32_t>{});
+    case Physical::kInt64:
+      return f(std::type_identity<std::int64_t>{});
+    case Physical::kUint16:
+      return f(std::type_identity<std::uint16_t>{});
+    case Physical::kUint32:
+      return f(std::type_identity<std::uint32_t>{});
+    case Physical::kUint64:
+      return f(std::type_identity<std::uint64_t>{});
+    case Physical::kFloat32:
+      return f(std::type_identity<float>{});
+    case Physical::kFloat64:
+      return f(std::type_identity<double>{});
     case Physical::kUint8:
     case Physical::kBool:
-    case Physical::kString: break;
+    case Physical::kString:
+      break;
   }
   return f(std::type_identity<std::uint8_t>{});
 }
 
 /// Unsigned integer of the same width as T.
 template <typename T>
-using UnsignedOf = std::conditional_t<
-    sizeof(T) == 1, std::uint8_t,
-    std::conditional_t<sizeof(T) == 2, std::uint16_t,
-                       std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
+using UnsignedOf =
+    std::conditional_t<sizeof(T) == 1, std::uint8_t,
+                       std::conditional_t<sizeof(T) == 2, std::uint16_t,
+                                          std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
 
 }  // namespace mdat::format

@@ -33,6 +33,7 @@ LINES = {".hpp": 300, ".cpp": 500}  # aim at half of it
 CODE = {".hpp", ".cpp", ".inc", ".py", ".sh"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)', re.M)
+LONE_STRING = re.compile(r'\s*f?".*",?')  # is not cut in two
 
 
 def suffix(path):
@@ -93,7 +94,7 @@ def rule_lines_fit(tree):
         if suffix(path) not in CODE | {".cmake", ".fbs"} and not path.endswith("CMakeLists.txt"):
             continue
         for number, line in enumerate(text.splitlines(), 1):
-            if len(line) > COLUMNS:
+            if len(line) > COLUMNS and not LONE_STRING.fullmatch(line):
                 yield f"{path}:{number} has {len(line)} columns, at most {COLUMNS}"
 
 

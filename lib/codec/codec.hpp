@@ -3,8 +3,8 @@
 // here a segment is a shared part (dictionary, scale ...) and one payload per granule of 8192 rows.
 // Spec: spec/encodings/.
 //
-// Decoders face hostile bytes: every one stays inside `payload` and `shared` whatever they hold, also when the
-// bytes change while they are read (a mapped file), so each field is loaded once and then checked.
+// Decoders face hostile bytes: every one stays inside `payload` and `shared` whatever they hold, also when
+// the bytes change while they are read (a mapped file), so each field is loaded once and then checked.
 #pragma once
 
 #include <cstddef>
@@ -67,8 +67,9 @@ struct Source {
 
 /// Decodes vectors [first_vector, first_vector + vector_count) of granule number `granule` into `out`, which
 /// has room for vector_count * 1024 values (more than are needed for the last one; the surplus is
-/// unspecified but written inside that room). `granule_rows` is 8192 but for the last granule. Where decodes_vectors() is false,
-/// first_vector must be 0 and vector_count cover the granule. False: the bytes are not what an encoder makes.
+/// unspecified but written inside that room). `granule_rows` is 8192 but for the last granule. Where
+/// decodes_vectors() is false, first_vector must be 0 and vector_count cover the granule. False: the bytes
+/// are not what an encoder makes.
 [[nodiscard]] bool decode(const Source& source, std::span<const std::byte> payload, std::uint32_t granule,
                           std::uint32_t granule_rows, std::uint32_t first_vector, std::uint32_t vector_count,
                           std::byte* out);

@@ -26,9 +26,12 @@ void set_sum(Aggregate& a, Wide sum) {
 
 template <typename T>
 std::uint64_t to_bits(T value) {
-  if constexpr (std::is_floating_point_v<T>) return std::bit_cast<std::uint64_t>(static_cast<double>(value));
-  else if constexpr (std::is_signed_v<T>) return static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
-  else return value;
+  if constexpr (std::is_floating_point_v<T>)
+    return std::bit_cast<std::uint64_t>(static_cast<double>(value));
+  else if constexpr (std::is_signed_v<T>)
+    return static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
+  else
+    return value;
 }
 
 // Ordered keys make min and max of doubles an integer comparison with -0.0 before 0.0.
@@ -68,8 +71,10 @@ void fold_integers(const Run& run, Keep keep, Aggregate& a) {
     greatest = std::max(greatest, value);
     if constexpr (sizeof(T) == 8) {
       low += static_cast<std::uint32_t>(value);
-      if constexpr (std::is_signed_v<T>) high += value >> 32;
-      else high += static_cast<std::int64_t>(value >> 32);
+      if constexpr (std::is_signed_v<T>)
+        high += value >> 32;
+      else
+        high += static_cast<std::int64_t>(value >> 32);
     } else {
       high += static_cast<std::int64_t>(value);
     }
@@ -80,8 +85,8 @@ void fold_integers(const Run& run, Keep keep, Aggregate& a) {
   set_sum(a, sizeof(T) == 8 ? (static_cast<Wide>(high) << 32) + low : static_cast<Wide>(high));
 }
 
-// Sixteen lanes per vector of 1024 rows, added as a tree: the order is part of the specification, so that every
-// machine makes the same bytes.
+// Sixteen lanes per vector of 1024 rows, added as a tree: the order is part of the specification, so that
+// every machine makes the same bytes.
 template <typename T, typename Keep>
 void fold_floats(const Run& run, Keep keep, Aggregate& a) {
   const T* values = typed<T>(run);
@@ -129,7 +134,8 @@ void fold_text(const Run& run, Aggregate& a) {
 
 void fold_steps(const Run& run, Aggregate& a) {
   const std::int64_t* ticks = typed<std::int64_t>(run);
-  std::int64_t least = std::numeric_limits<std::int64_t>::max(), greatest = std::numeric_limits<std::int64_t>::min();
+  std::int64_t least = std::numeric_limits<std::int64_t>::max(),
+               greatest = std::numeric_limits<std::int64_t>::min();
   for (std::uint32_t i = 1; i < run.rows; ++i) {
     const std::int64_t step = step_between(ticks[i - 1], ticks[i]);
     least = std::min(least, step);
@@ -158,8 +164,10 @@ void set_first_and_last(const Run& run, Aggregate& a) {
 template <typename Keep>
 void fold(const Run& run, Keep keep, Aggregate& a) {
   format::visit_physical(run.physical, [&]<typename T>(std::type_identity<T>) {
-    if constexpr (std::is_floating_point_v<T>) fold_floats<T>(run, keep, a);
-    else fold_integers<T>(run, keep, a);
+    if constexpr (std::is_floating_point_v<T>)
+      fold_floats<T>(run, keep, a);
+    else
+      fold_integers<T>(run, keep, a);
   });
 }
 
@@ -184,9 +192,12 @@ Aggregate aggregate(const Run& run, Role role) {
   Aggregate a{};
   a.rows = run.rows;
   a.nulls = count_nulls(run);
-  if (run.physical == format::Physical::kString) fold_text(run, a);
-  else if (run.validity == nullptr) fold(run, [](std::uint32_t) { return true; }, a);
-  else fold(run, [&](std::uint32_t row) { return run.is_valid(row); }, a);
+  if (run.physical == format::Physical::kString)
+    fold_text(run, a);
+  else if (run.validity == nullptr)
+    fold(run, [](std::uint32_t) { return true; }, a);
+  else
+    fold(run, [&](std::uint32_t row) { return run.is_valid(row); }, a);
   if (role == Role::kAxis) fold_steps(run, a);
   set_first_and_last(run, a);
   return a;
@@ -213,7 +224,8 @@ void merge(Aggregate& total, const Aggregate& next, Domain domain, Role role, st
   if (role == Role::kAxis) {
     const auto before = static_cast<std::int64_t>(total.last), after = static_cast<std::int64_t>(next.first);
     const std::int64_t step = step_between(before, after);
-    const auto least = std::min({static_cast<std::int64_t>(total.sum_low), static_cast<std::int64_t>(next.sum_low), step});
+    const auto least =
+        std::min({static_cast<std::int64_t>(total.sum_low), static_cast<std::int64_t>(next.sum_low), step});
     const auto greatest =
         std::max({static_cast<std::int64_t>(total.sum_high), static_cast<std::int64_t>(next.sum_high), step});
     total.sum_low = static_cast<std::uint64_t>(least);
@@ -249,7 +261,9 @@ std::int64_t usual_step(std::span<const std::int64_t> ticks) {
   std::int64_t usual = 0;
   std::size_t most = 0, second = 0;
   for (std::size_t i = 0; i < steps.size();) {
-    const auto end = static_cast<std::size_t>(std::upper_bound(steps.begin() + static_cast<std::ptrdiff_t>(i), steps.end(), steps[i]) - steps.begin());
+    const auto end = static_cast<std::size_t>(
+        std::upper_bound(steps.begin() + static_cast<std::ptrdiff_t>(i), steps.end(), steps[i]) -
+        steps.begin());
     if (end - i > most) {
       second = most;
       most = end - i;
@@ -280,17 +294,22 @@ std::uint64_t prefix_bits(std::string_view text) {
 
 bool less(std::uint64_t a, std::uint64_t b, Domain domain) {
   switch (domain) {
-    case Domain::kSigned: return static_cast<std::int64_t>(a) < static_cast<std::int64_t>(b);
-    case Domain::kFloat: return order_key(std::bit_cast<double>(a)) < order_key(std::bit_cast<double>(b));
+    case Domain::kSigned:
+      return static_cast<std::int64_t>(a) < static_cast<std::int64_t>(b);
+    case Domain::kFloat:
+      return order_key(std::bit_cast<double>(a)) < order_key(std::bit_cast<double>(b));
     case Domain::kUnsigned:
-    case Domain::kText: break;
+    case Domain::kText:
+      break;
   }
   return a < b;
 }
 
 Aggregate as_float64(const Aggregate& a) {
   Aggregate b = a;
-  const auto convert = [](std::uint64_t bits) { return to_bits(static_cast<double>(static_cast<std::int64_t>(bits))); };
+  const auto convert = [](std::uint64_t bits) {
+    return to_bits(static_cast<double>(static_cast<std::int64_t>(bits)));
+  };
   if (a.nulls == a.rows) return b;
   b.min = convert(a.min);
   b.max = convert(a.max);

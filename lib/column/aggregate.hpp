@@ -26,7 +26,7 @@ enum class Domain : std::uint8_t { kSigned, kUnsigned, kFloat, kText };
 struct Run {
   format::Physical physical{};
   std::uint32_t rows = 0;
-  const std::byte* data = nullptr;          // fixed width
+  const std::byte* data = nullptr;           // fixed width
   std::span<const std::uint32_t> offsets{};  // strings: rows + 1 of them
   const char* heap = nullptr;
   const std::uint64_t* validity = nullptr;
@@ -46,8 +46,10 @@ struct Run {
 /// Of at least one row. For an axis, steps are those inside the run and gaps is 0: see count_gaps.
 [[nodiscard]] format::Aggregate aggregate(const Run& run, Role role);
 
-/// Adds the rows of `next`, which follow those of `total`. An axis also needs the cadence, to count the step in between.
-void merge(format::Aggregate& total, const format::Aggregate& next, Domain domain, Role role, std::int64_t cadence = 0);
+/// Adds the rows of `next`, which follow those of `total`. An axis also needs the cadence, to count the step
+/// in between.
+void merge(format::Aggregate& total, const format::Aggregate& next, Domain domain, Role role,
+           std::int64_t cadence = 0);
 
 /// Steps of an axis longer than one and a half cadences; 0 without a cadence.
 [[nodiscard]] std::uint64_t count_gaps(std::span<const std::int64_t> ticks, std::int64_t cadence);

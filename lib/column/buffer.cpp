@@ -8,11 +8,14 @@
 namespace mdat::column {
 namespace {
 
-bool bit(const std::uint64_t* bits, std::uint32_t index) { return (bits[index / 64] >> (index % 64) & 1) != 0; }
+bool bit(const std::uint64_t* bits, std::uint32_t index) {
+  return (bits[index / 64] >> (index % 64) & 1) != 0;
+}
 
 }  // namespace
 
-void Buffer::append(const std::byte* values, std::uint32_t count, const std::uint64_t* validity, std::uint32_t shift) {
+void Buffer::append(const std::byte* values, std::uint32_t count, const std::uint64_t* validity,
+                    std::uint32_t shift) {
   assert(physical_ != format::Physical::kString);
   data_.insert(data_.end(), values, values + count * width_bytes(physical_));
   const std::uint32_t begin = rows_;
@@ -20,7 +23,8 @@ void Buffer::append(const std::byte* values, std::uint32_t count, const std::uin
   if (!validity_.empty()) fill_nulls(begin);
 }
 
-void Buffer::append_text(std::span<const std::string_view> values, const std::uint64_t* validity, std::uint32_t shift) {
+void Buffer::append_text(std::span<const std::string_view> values, const std::uint64_t* validity,
+                         std::uint32_t shift) {
   assert(physical_ == format::Physical::kString);
   if (offsets_.empty()) offsets_.push_back(0);
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -62,7 +66,8 @@ void Buffer::fill_nulls(std::uint32_t begin) {
         std::memcpy(data + row * width, data + (row - 1) * width, width);
       }
     } else if (row == leading_nulls_) {
-      for (std::uint32_t null = 0; null < row; ++null) std::memcpy(data + null * width, data + row * width, width);
+      for (std::uint32_t null = 0; null < row; ++null)
+        std::memcpy(data + null * width, data + row * width, width);
       leading_nulls_ = ~std::uint32_t{0};  // the first valid value is known
     }
   }
@@ -123,7 +128,9 @@ bool Buffer::widen_to_float64() {
 bool Buffer::scale(std::int64_t factor) {
   const std::span<std::int64_t> values(reinterpret_cast<std::int64_t*>(data_.data()), rows_);
   std::int64_t product = 0;
-  if (std::ranges::any_of(values, [&](std::int64_t v) { return __builtin_mul_overflow(v, factor, &product); })) return false;
+  if (std::ranges::any_of(values,
+                          [&](std::int64_t v) { return __builtin_mul_overflow(v, factor, &product); }))
+    return false;
   for (std::int64_t& value : values) value *= factor;
   return true;
 }

@@ -12,19 +12,23 @@
 
 namespace mdat::column {
 
-/// Values back to back; a null row repeats the last valid value (the first one where none came before), which costs
-/// every encoding least.
+/// Values back to back; a null row repeats the last valid value (the first one where none came before), which
+/// costs every encoding least.
 class Buffer {
  public:
   explicit Buffer(format::Physical physical) : physical_(physical) {}
 
   [[nodiscard]] format::Physical physical() const { return physical_; }
   [[nodiscard]] std::uint32_t rows() const { return rows_; }
-  [[nodiscard]] std::size_t bytes() const { return data_.size() + heap_.size() + offsets_.size() * 4 + validity_.size() * 8; }
+  [[nodiscard]] std::size_t bytes() const {
+    return data_.size() + heap_.size() + offsets_.size() * 4 + validity_.size() * 8;
+  }
 
   /// Fixed-width values; bit i of validity (from bit `shift`) is set where value i is not null, nullptr: all.
-  void append(const std::byte* values, std::uint32_t count, const std::uint64_t* validity, std::uint32_t shift = 0);
-  void append_text(std::span<const std::string_view> values, const std::uint64_t* validity, std::uint32_t shift = 0);
+  void append(const std::byte* values, std::uint32_t count, const std::uint64_t* validity,
+              std::uint32_t shift = 0);
+  void append_text(std::span<const std::string_view> values, const std::uint64_t* validity,
+                   std::uint32_t shift = 0);
 
   /// All rows; valid until the next change.
   [[nodiscard]] Run run() const;

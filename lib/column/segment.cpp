@@ -56,7 +56,8 @@ Result<void> Segment::load_head() {
   const std::size_t table_bytes = header_.granules > 1 ? header_.granules * sizeof(Granule) : 0;
   if (table_bytes > 0)
     table_ = {reinterpret_cast<const Granule*>(head.data() + sizeof header_), header_.granules};
-  else whole_ = *bytes;
+  else
+    whole_ = *bytes;
   shared_ = head.subspan(sizeof header_ + table_bytes, header_.shared_bytes);
   return check_table();
 }
@@ -132,7 +133,8 @@ Result<GranuleView> Segment::granule(std::uint32_t granule) {
   GranuleView view{.rows = granule_rows(granule), .values = *payload, .validity = nullptr};
   if (header_.has_validity != 0) {
     const std::size_t section = read_validity(*payload, view.rows, validity_.data());
-    if (section == 0) return damaged("granule " + std::to_string(granule) + " has a malformed validity section:");
+    if (section == 0)
+      return damaged("granule " + std::to_string(granule) + " has a malformed validity section:");
     view.values = payload->subspan(section);
     view.validity = validity_.data();
   }
@@ -147,8 +149,8 @@ Result<void> Segment::decode(std::uint32_t granule, std::uint32_t first_vector, 
   if (!view) return std::unexpected(view.error());
   const codec::Source source{header_.encoding, header_.physical, header_.rows, shared_};
   if (!codec::decode(source, view->values, granule, view->rows, first_vector, vector_count, out))
-    return damaged("granule " + std::to_string(granule) + " is not valid " + std::string(codec::name(header_.encoding)) +
-                   ":");
+    return damaged("granule " + std::to_string(granule) + " is not valid " +
+                   std::string(codec::name(header_.encoding)) + ":");
   if (converts()) {
     const std::size_t count = std::size_t{vector_count} * format::kVectorRows;
     for (std::size_t i = 0; i < count; ++i) {
@@ -166,18 +168,19 @@ Result<void> Segment::decode_strings(std::uint32_t granule, codec::StringBuffer&
   if (!view) return std::unexpected(view.error());
   const codec::Source source{header_.encoding, header_.physical, header_.rows, shared_};
   if (!codec::decode_strings(source, view->values, view->rows, out))
-    return damaged("granule " + std::to_string(granule) + " is not valid " + std::string(codec::name(header_.encoding)) +
-                   ":");
+    return damaged("granule " + std::to_string(granule) + " is not valid " +
+                   std::string(codec::name(header_.encoding)) + ":");
   return {};
 }
 
 Result<std::span<const std::byte>> Segment::plain(std::uint32_t granule) {
-  const bool plain = header_.encoding == format::Encoding::kPlain && header_.has_validity == 0 && !converts() &&
-                     physical_ != Physical::kBool;
+  const bool plain = header_.encoding == format::Encoding::kPlain && header_.has_validity == 0 &&
+                     !converts() && physical_ != Physical::kBool;
   if (!plain) return std::span<const std::byte>{};
   const auto view = this->granule(granule);
   if (!view) return std::unexpected(view.error());
-  if (view->values.size() != view->rows * width_bytes(physical_)) return damaged("of plain values has a wrong length:");
+  if (view->values.size() != view->rows * width_bytes(physical_))
+    return damaged("of plain values has a wrong length:");
   return view->values;
 }
 

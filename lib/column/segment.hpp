@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading one segment: the head is checked against the parent's hash when it is opened, each granule against its
-// checksum when it is first used. Spec: mdat.md, section 4.
+// Reading one segment: the head is checked against the parent's hash when it is opened, each granule against
+// its checksum when it is first used. Spec: mdat.md, section 4.
 #pragma once
 
 #include <array>
@@ -27,7 +27,8 @@ struct GranuleView {
 class Segment {
  public:
   /// `physical` is the column's type; a float64 column may hold int64 segments, whose values convert exactly.
-  [[nodiscard]] static Result<std::unique_ptr<Segment>> open(const io::BlockSource& source, const format::Child& child,
+  [[nodiscard]] static Result<std::unique_ptr<Segment>> open(const io::BlockSource& source,
+                                                             const format::Child& child,
                                                              format::Physical physical);
 
   [[nodiscard]] std::uint32_t rows() const { return header_.rows; }
@@ -43,8 +44,8 @@ class Segment {
   [[nodiscard]] Result<GranuleView> granule(std::uint32_t granule);
   /// Decodes vectors of a granule into `out`, room for vector_count * 1024 values of the column's type. Where
   /// decodes_vectors() is false, all vectors of the granule at once.
-  [[nodiscard]] Result<void> decode(std::uint32_t granule, std::uint32_t first_vector, std::uint32_t vector_count,
-                                    std::byte* out);
+  [[nodiscard]] Result<void> decode(std::uint32_t granule, std::uint32_t first_vector,
+                                    std::uint32_t vector_count, std::byte* out);
   [[nodiscard]] Result<void> decode_strings(std::uint32_t granule, codec::StringBuffer& out);
   /// The granule's values in place, where they are stored plain, without nulls, in the column's own type;
   /// empty otherwise.

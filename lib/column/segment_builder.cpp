@@ -67,7 +67,8 @@ BuiltSegment build_segment(const Run& run, Role role, std::int64_t cadence, Prof
   pad(bytes, 8);
   const std::size_t head_bytes = bytes.size();
   // Plain values lie on a cache line, so that they serve in place.
-  if (count > 1 && encoded.encoding == format::Encoding::kPlain && !nulls) pad(bytes, format::kBlockAlignment);
+  if (count > 1 && encoded.encoding == format::Encoding::kPlain && !nulls)
+    pad(bytes, format::kBlockAlignment);
 
   std::vector<Granule> granules;
   const Domain domain = domain_of(run.physical);

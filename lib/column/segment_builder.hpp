@@ -18,7 +18,8 @@ namespace mdat::column {
 
 struct BuiltSegment {
   std::vector<std::byte> bytes;
-  std::uint32_t hashed_bytes = 0;  // what the parent's hash covers: the head, or all where there is one granule
+  std::uint32_t hashed_bytes =
+      0;  // what the parent's hash covers: the head, or all where there is one granule
   format::Aggregate aggregate{};
 };
 

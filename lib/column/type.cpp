@@ -15,15 +15,21 @@ struct KindName {
   TypeKind kind;
   std::string_view name;
 };
-constexpr std::array kKinds{
-    KindName{TypeKind::kInt8, "int8"},       KindName{TypeKind::kInt16, "int16"},
-    KindName{TypeKind::kInt32, "int32"},     KindName{TypeKind::kInt64, "int64"},
-    KindName{TypeKind::kUint8, "uint8"},     KindName{TypeKind::kUint16, "uint16"},
-    KindName{TypeKind::kUint32, "uint32"},   KindName{TypeKind::kUint64, "uint64"},
-    KindName{TypeKind::kFloat32, "float32"}, KindName{TypeKind::kFloat64, "float64"},
-    KindName{TypeKind::kBool, "bool"},       KindName{TypeKind::kString, "string"},
-    KindName{TypeKind::kTimestamp, "timestamp"}, KindName{TypeKind::kDuration, "duration"},
-    KindName{TypeKind::kCategorical, "categorical"}};
+constexpr std::array kKinds{KindName{TypeKind::kInt8, "int8"},
+                            KindName{TypeKind::kInt16, "int16"},
+                            KindName{TypeKind::kInt32, "int32"},
+                            KindName{TypeKind::kInt64, "int64"},
+                            KindName{TypeKind::kUint8, "uint8"},
+                            KindName{TypeKind::kUint16, "uint16"},
+                            KindName{TypeKind::kUint32, "uint32"},
+                            KindName{TypeKind::kUint64, "uint64"},
+                            KindName{TypeKind::kFloat32, "float32"},
+                            KindName{TypeKind::kFloat64, "float64"},
+                            KindName{TypeKind::kBool, "bool"},
+                            KindName{TypeKind::kString, "string"},
+                            KindName{TypeKind::kTimestamp, "timestamp"},
+                            KindName{TypeKind::kDuration, "duration"},
+                            KindName{TypeKind::kCategorical, "categorical"}};
 constexpr std::array<std::string_view, 4> kUnits{"s", "ms", "us", "ns"};
 
 }  // namespace
@@ -45,7 +51,8 @@ std::optional<Type> parse_type(std::string_view text) {
   if (known == kKinds.end()) return std::nullopt;
   Type type{.kind = known->kind, .unit = TimeUnit::kMicro, .zone = {}};
   const bool timestamp = type.kind == TypeKind::kTimestamp;
-  if (!timestamp && type.kind != TypeKind::kDuration) return bracket == std::string_view::npos ? std::optional(type) : std::nullopt;
+  if (!timestamp && type.kind != TypeKind::kDuration)
+    return bracket == std::string_view::npos ? std::optional(type) : std::nullopt;
   if (bracket == std::string_view::npos || !text.ends_with("]")) return std::nullopt;
   std::string_view inner = text.substr(bracket + 1, text.size() - bracket - 2);
   if (const std::size_t comma = inner.find(", "); timestamp && comma != std::string_view::npos) {
@@ -83,17 +90,28 @@ std::string to_string(Int128 value) {
 
 std::string_view name(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kNotFound: return "not found";
-    case ErrorCode::kExists: return "exists";
-    case ErrorCode::kInvalidArgument: return "invalid argument";
-    case ErrorCode::kIo: return "i/o";
-    case ErrorCode::kNotMdat: return "not an mdat file";
-    case ErrorCode::kDamaged: return "damaged";
-    case ErrorCode::kUnsupported: return "unsupported";
-    case ErrorCode::kLocked: return "locked";
-    case ErrorCode::kPoisoned: return "poisoned";
-    case ErrorCode::kLimit: return "limit";
-    case ErrorCode::kMalformed: return "malformed";
+    case ErrorCode::kNotFound:
+      return "not found";
+    case ErrorCode::kExists:
+      return "exists";
+    case ErrorCode::kInvalidArgument:
+      return "invalid argument";
+    case ErrorCode::kIo:
+      return "i/o";
+    case ErrorCode::kNotMdat:
+      return "not an mdat file";
+    case ErrorCode::kDamaged:
+      return "damaged";
+    case ErrorCode::kUnsupported:
+      return "unsupported";
+    case ErrorCode::kLocked:
+      return "locked";
+    case ErrorCode::kPoisoned:
+      return "poisoned";
+    case ErrorCode::kLimit:
+      return "limit";
+    case ErrorCode::kMalformed:
+      return "malformed";
   }
   return "unknown";
 }
@@ -102,31 +120,47 @@ namespace column {
 
 format::Physical physical_of(TypeKind kind) {
   switch (kind) {
-    case TypeKind::kInt8: return format::Physical::kInt8;
-    case TypeKind::kInt16: return format::Physical::kInt16;
-    case TypeKind::kInt32: return format::Physical::kInt32;
-    case TypeKind::kUint8: return format::Physical::kUint8;
-    case TypeKind::kUint16: return format::Physical::kUint16;
-    case TypeKind::kUint64: return format::Physical::kUint64;
-    case TypeKind::kFloat32: return format::Physical::kFloat32;
-    case TypeKind::kFloat64: return format::Physical::kFloat64;
-    case TypeKind::kBool: return format::Physical::kBool;
-    case TypeKind::kString: return format::Physical::kString;
+    case TypeKind::kInt8:
+      return format::Physical::kInt8;
+    case TypeKind::kInt16:
+      return format::Physical::kInt16;
+    case TypeKind::kInt32:
+      return format::Physical::kInt32;
+    case TypeKind::kUint8:
+      return format::Physical::kUint8;
+    case TypeKind::kUint16:
+      return format::Physical::kUint16;
+    case TypeKind::kUint64:
+      return format::Physical::kUint64;
+    case TypeKind::kFloat32:
+      return format::Physical::kFloat32;
+    case TypeKind::kFloat64:
+      return format::Physical::kFloat64;
+    case TypeKind::kBool:
+      return format::Physical::kBool;
+    case TypeKind::kString:
+      return format::Physical::kString;
     case TypeKind::kUint32:
-    case TypeKind::kCategorical: return format::Physical::kUint32;
+    case TypeKind::kCategorical:
+      return format::Physical::kUint32;
     case TypeKind::kInt64:
     case TypeKind::kTimestamp:
-    case TypeKind::kDuration: break;
+    case TypeKind::kDuration:
+      break;
   }
   return format::Physical::kInt64;
 }
 
 format::Meaning meaning_of(TypeKind kind) {
   switch (kind) {
-    case TypeKind::kTimestamp: return format::Meaning::kTimestamp;
-    case TypeKind::kDuration: return format::Meaning::kDuration;
-    case TypeKind::kCategorical: return format::Meaning::kCategorical;
-    default: return format::Meaning::kPlain;
+    case TypeKind::kTimestamp:
+      return format::Meaning::kTimestamp;
+    case TypeKind::kDuration:
+      return format::Meaning::kDuration;
+    case TypeKind::kCategorical:
+      return format::Meaning::kCategorical;
+    default:
+      return format::Meaning::kPlain;
   }
 }
 
@@ -143,9 +177,14 @@ Type type_of(format::Physical physical, format::Meaning meaning, format::Tick ti
       type.kind = TypeKind::kTimestamp;
       type.zone = std::move(zone);
       return type;
-    case format::Meaning::kDuration: type.kind = TypeKind::kDuration; return type;
-    case format::Meaning::kCategorical: type.kind = TypeKind::kCategorical; return type;
-    case format::Meaning::kPlain: break;
+    case format::Meaning::kDuration:
+      type.kind = TypeKind::kDuration;
+      return type;
+    case format::Meaning::kCategorical:
+      type.kind = TypeKind::kCategorical;
+      return type;
+    case format::Meaning::kPlain:
+      break;
   }
   // The first twelve kinds stand in the order of the physical types.
   static_assert(static_cast<int>(TypeKind::kString) + 1 == static_cast<int>(format::Physical::kString));
@@ -155,16 +194,21 @@ Type type_of(format::Physical physical, format::Meaning meaning, format::Tick ti
 
 Value value_of(std::uint64_t bits, TypeKind kind) {
   switch (kind) {
-    case TypeKind::kBool: return bits != 0;
+    case TypeKind::kBool:
+      return bits != 0;
     case TypeKind::kFloat32:
-    case TypeKind::kFloat64: return std::bit_cast<double>(bits);
+    case TypeKind::kFloat64:
+      return std::bit_cast<double>(bits);
     case TypeKind::kUint8:
     case TypeKind::kUint16:
     case TypeKind::kUint32:
     case TypeKind::kUint64:
-    case TypeKind::kCategorical: return bits;
-    case TypeKind::kString: return std::monostate{};
-    default: return static_cast<std::int64_t>(bits);
+    case TypeKind::kCategorical:
+      return bits;
+    case TypeKind::kString:
+      return std::monostate{};
+    default:
+      return static_cast<std::int64_t>(bits);
   }
 }
 

@@ -15,7 +15,9 @@ using format::ValidityHeader;
 constexpr std::size_t pad8(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
 constexpr std::size_t words(std::uint32_t rows) { return (rows + 63) / 64; }
 
-bool bit(const std::uint64_t* bits, std::uint32_t index) { return (bits[index / 64] >> (index % 64) & 1) != 0; }
+bool bit(const std::uint64_t* bits, std::uint32_t index) {
+  return (bits[index / 64] >> (index % 64) & 1) != 0;
+}
 
 // Ends of alternating runs, the first one valid (and perhaps empty).
 std::vector<std::uint16_t> run_ends(const std::uint64_t* bits, std::uint32_t begin, std::uint32_t rows) {
@@ -57,7 +59,8 @@ bool read_runs(std::span<const std::byte> content, std::uint32_t rows, std::uint
 
 }  // namespace
 
-void append_validity(const std::uint64_t* bits, std::uint32_t begin, std::uint32_t rows, std::vector<std::byte>& out) {
+void append_validity(const std::uint64_t* bits, std::uint32_t begin, std::uint32_t rows,
+                     std::vector<std::byte>& out) {
   if (bits == nullptr) return append_section(Validity::kAllValid, {}, out);
   const std::vector<std::uint16_t> ends = run_ends(bits, begin, rows);
   if (ends.size() == 1) return append_section(Validity::kAllValid, {}, out);
@@ -75,7 +78,8 @@ std::size_t read_validity(std::span<const std::byte> payload, std::uint32_t rows
   ValidityHeader header{};
   if (payload.size() < sizeof header) return 0;
   std::memcpy(&header, payload.data(), sizeof header);
-  if (header.bytes > payload.size() - sizeof header || pad8(header.bytes) > payload.size() - sizeof header) return 0;
+  if (header.bytes > payload.size() - sizeof header || pad8(header.bytes) > payload.size() - sizeof header)
+    return 0;
   const auto content = payload.subspan(sizeof header, header.bytes);
   std::fill_n(bits, words(rows), 0);
   bool sound = false;
@@ -84,14 +88,18 @@ std::size_t read_validity(std::span<const std::byte> payload, std::uint32_t rows
       sound = content.empty();
       fill(bits, 0, rows);
       break;
-    case Validity::kAllNull: sound = content.empty(); break;
+    case Validity::kAllNull:
+      sound = content.empty();
+      break;
     case Validity::kBitmap:
       sound = content.size() == words(rows) * 8;
       if (!sound) break;
       std::memcpy(bits, content.data(), content.size());
       sound = rows % 64 == 0 || bits[rows / 64] >> (rows % 64) == 0;
       break;
-    case Validity::kRunEnds: sound = read_runs(content, rows, bits); break;
+    case Validity::kRunEnds:
+      sound = read_runs(content, rows, bits);
+      break;
   }
   return sound ? sizeof header + pad8(header.bytes) : 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which rows of a granule are null, in the file. Bits in memory: bit i (least significant first) set where row i is valid.
-// Spec: mdat.md, section 4.3.
+// Which rows of a granule are null, in the file. Bits in memory: bit i (least significant first) set where
+// row i is valid. Spec: mdat.md, section 4.3.
 #pragma once
 
 #include <cstddef>
@@ -12,11 +12,14 @@
 
 namespace mdat::column {
 
-/// Appends the validity section of rows [begin, begin + rows) of `bits` (nullptr: all valid), padded to 8 bytes.
-void append_validity(const std::uint64_t* bits, std::uint32_t begin, std::uint32_t rows, std::vector<std::byte>& out);
+/// Appends the validity section of rows [begin, begin + rows) of `bits` (nullptr: all valid), padded to 8
+/// bytes.
+void append_validity(const std::uint64_t* bits, std::uint32_t begin, std::uint32_t rows,
+                     std::vector<std::byte>& out);
 
-/// Reads the section at the start of a payload into `bits` (room for rows bits, rounded up to 64). Returns its
-/// length with padding, or 0 if it is malformed.
-[[nodiscard]] std::size_t read_validity(std::span<const std::byte> payload, std::uint32_t rows, std::uint64_t* bits);
+/// Reads the section at the start of a payload into `bits` (room for rows bits, rounded up to 64). Returns
+/// its length with padding, or 0 if it is malformed.
+[[nodiscard]] std::size_t read_validity(std::span<const std::byte> payload, std::uint32_t rows,
+                                        std::uint64_t* bits);
 
 }  // namespace mdat::column

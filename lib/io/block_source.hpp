@@ -43,8 +43,10 @@ class BlockSource {
 };
 
 /// kDamaged, naming the file and the place.
-[[nodiscard]] inline std::unexpected<Error> damaged(const BlockSource& source, std::uint64_t offset, const std::string& what) {
-  return fail(ErrorCode::kDamaged, source.path() + ": " + what + " at offset " + std::to_string(offset), offset);
+[[nodiscard]] inline std::unexpected<Error> damaged(const BlockSource& source, std::uint64_t offset,
+                                                    const std::string& what) {
+  return fail(ErrorCode::kDamaged, source.path() + ": " + what + " at offset " + std::to_string(offset),
+              offset);
 }
 
 }  // namespace mdat::io

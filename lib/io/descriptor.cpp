@@ -29,20 +29,24 @@ Result<Descriptor> Descriptor::open_regular(const std::string& path, int flags) 
   // O_NONBLOCK: opening a FIFO must not wait for a writer that never comes.
   Descriptor file = open_descriptor(path, flags | O_NONBLOCK, 0);
   const int error = errno;
-  struct stat status {};
+  struct stat status{};
   if (file.get() < 0) {
-    if (error == EISDIR) return fail(ErrorCode::kInvalidArgument, path + ": is a directory, not an .mdat file");
-    if (error == ENXIO) return fail(ErrorCode::kInvalidArgument, path + ": is a pipe or socket, not an .mdat file");
+    if (error == EISDIR)
+      return fail(ErrorCode::kInvalidArgument, path + ": is a directory, not an .mdat file");
+    if (error == ENXIO)
+      return fail(ErrorCode::kInvalidArgument, path + ": is a pipe or socket, not an .mdat file");
     return system_failure(path, "open", error);
   }
   if (::fstat(file.get(), &status) != 0) return system_failure(path, "stat", errno);
-  if (S_ISDIR(status.st_mode)) return fail(ErrorCode::kInvalidArgument, path + ": is a directory, not an .mdat file");
+  if (S_ISDIR(status.st_mode))
+    return fail(ErrorCode::kInvalidArgument, path + ": is a directory, not an .mdat file");
   if (!S_ISREG(status.st_mode))
     return fail(ErrorCode::kInvalidArgument, path + ": is a pipe or device; .mdat files need random access");
   return file;
 }
 
-Result<std::size_t> read_some(int fd, const std::string& path, std::uint64_t offset, std::span<std::byte> out) {
+Result<std::size_t> read_some(int fd, const std::string& path, std::uint64_t offset,
+                              std::span<std::byte> out) {
   std::size_t done = 0;
   while (done < out.size()) {
     const ssize_t n = ::pread(fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
@@ -65,7 +69,7 @@ Result<void> read_fully(int fd, const std::string& path, std::uint64_t offset, s
 }
 
 Result<std::uint64_t> file_size(int fd, const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd, &status) != 0) return system_failure(path, "stat", errno);
   return static_cast<std::uint64_t>(status.st_size);
 }

@@ -25,8 +25,8 @@ class Descriptor {
   ~Descriptor();
   [[nodiscard]] int get() const { return number_; }
 
-  /// open(2) with O_CLOEXEC, repeated on EINTR. Non-regular files are kInvalidArgument ("is a directory", "is a
-  /// pipe or device").
+  /// open(2) with O_CLOEXEC, repeated on EINTR. Non-regular files are kInvalidArgument ("is a directory", "is
+  /// a pipe or device").
   [[nodiscard]] static Result<Descriptor> open_regular(const std::string& path, int flags);
 
  private:
@@ -37,7 +37,8 @@ class Descriptor {
 [[nodiscard]] Descriptor open_descriptor(const std::string& path, int flags, unsigned mode);
 
 /// Reads exactly out.size() bytes; a file that ends before is kDamaged.
-[[nodiscard]] Result<void> read_fully(int fd, const std::string& path, std::uint64_t offset, std::span<std::byte> out);
+[[nodiscard]] Result<void> read_fully(int fd, const std::string& path, std::uint64_t offset,
+                                      std::span<std::byte> out);
 /// Bytes read, fewer than out.size() only at the end of the file.
 [[nodiscard]] Result<std::size_t> read_some(int fd, const std::string& path, std::uint64_t offset,
                                             std::span<std::byte> out);

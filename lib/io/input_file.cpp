@@ -25,7 +25,8 @@ Result<void> InputBlocks::check(std::uint64_t offset, std::size_t bytes) const {
   if (offset <= bytes_ && bytes <= bytes_ - offset) return {};
   return fail(ErrorCode::kDamaged,
               file_->path() + ": a block of " + std::to_string(bytes) + " bytes at offset " +
-                  std::to_string(offset) + " reaches behind the committed " + std::to_string(bytes_) + " bytes",
+                  std::to_string(offset) + " reaches behind the committed " + std::to_string(bytes_) +
+                  " bytes",
               offset);
 }
 

@@ -20,7 +20,7 @@ namespace {
 constexpr off_t kLockOffset = off_t{1} << 62;
 
 bool try_lock(int fd) {
-  struct flock lock {};
+  struct flock lock{};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
   lock.l_start = kLockOffset;
@@ -43,18 +43,24 @@ std::string folder_of(const std::string& path) {
 
 Result<void> sync_folder(const std::string& path) {
   const Descriptor folder = open_descriptor(folder_of(path), O_RDONLY | O_DIRECTORY, 0);
-  if (folder.get() < 0 || ::fsync(folder.get()) != 0) return system_failure(folder_of(path), "sync folder", errno);
+  if (folder.get() < 0 || ::fsync(folder.get()) != 0)
+    return system_failure(folder_of(path), "sync folder", errno);
   return {};
 }
 
 // The lock is per file and the number per process: no other live writer makes this name.
-std::string temporary_name(const std::string& path) { return path + ".mdat-new-" + std::to_string(::getpid()); }
+std::string temporary_name(const std::string& path) {
+  return path + ".mdat-new-" + std::to_string(::getpid());
+}
 
 class PosixOutput final : public OutputFile {
  public:
   PosixOutput(std::string path, Descriptor file) : path_(std::move(path)), file_(std::move(file)) {}
   PosixOutput(std::string path, Descriptor file, std::string temporary, bool replace)
-      : path_(std::move(path)), file_(std::move(file)), temporary_(std::move(temporary)), replace_(replace),
+      : path_(std::move(path)),
+        file_(std::move(file)),
+        temporary_(std::move(temporary)),
+        replace_(replace),
         published_(false) {}
   PosixOutput(const PosixOutput&) = delete;
   PosixOutput& operator=(const PosixOutput&) = delete;
@@ -101,7 +107,8 @@ class PosixOutput final : public OutputFile {
     const std::string from = nameless ? handle_path() : temporary_;
     if (::linkat(AT_FDCWD, from.c_str(), AT_FDCWD, path_.c_str(), nameless ? AT_SYMLINK_FOLLOW : 0) != 0) {
       if (errno == EEXIST)
-        return fail(ErrorCode::kExists, path_ + ": a file of that name appeared meanwhile and was left alone");
+        return fail(ErrorCode::kExists,
+                    path_ + ": a file of that name appeared meanwhile and was left alone");
       return system_failure(path_, "create", errno);
     }
     if (!nameless) ::unlink(temporary_.c_str());
@@ -127,7 +134,7 @@ class PosixOutput final : public OutputFile {
 };
 
 Result<void> check_target(const std::string& path, bool replace) {
-  struct stat status {};
+  struct stat status{};
   if (::lstat(path.c_str(), &status) != 0) {
     if (errno == ENOENT) return {};
     return system_failure(path, "stat", errno);

@@ -10,6 +10,7 @@
 namespace mdat::io {
 
 /// "PATH: cannot WORK: No such file or directory", with the code that fits errno.
-[[nodiscard]] std::unexpected<Error> system_failure(std::string_view path, std::string_view work, int error_number);
+[[nodiscard]] std::unexpected<Error> system_failure(std::string_view path, std::string_view work,
+                                                    int error_number);
 
 }  // namespace mdat::io

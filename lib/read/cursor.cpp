@@ -31,11 +31,13 @@ Result<void> fold_segment(const tree::PageStore& pages, const tree::Column& colu
       row = last;
       continue;
     }
-    const auto run = cursor.read(row, static_cast<std::uint32_t>(std::min<std::uint64_t>(end - row, kVectorRows)));
+    const auto run =
+        cursor.read(row, static_cast<std::uint32_t>(std::min<std::uint64_t>(end - row, kVectorRows)));
     if (!run) return std::unexpected(run.error());
     Aggregate part = column::aggregate(*run, column.role);
     if (column.role == Role::kAxis)
-      part.nans = column::count_gaps({reinterpret_cast<const std::int64_t*>(run->data), run->rows}, column.cadence);
+      part.nans =
+          column::count_gaps({reinterpret_cast<const std::int64_t*>(run->data), run->rows}, column.cadence);
     column::merge(total, part, domain, column.role, column.cadence);
     row += run->rows;
   }
@@ -46,7 +48,8 @@ Result<void> fold_node(const tree::PageStore& pages, const tree::Column& column,
                        std::uint64_t begin, std::uint64_t end, Aggregate& total) {
   const std::uint64_t last = at.row + at.segment.aggregate.rows;
   if (begin <= at.row && last <= end) {
-    column::merge(total, at.segment.aggregate, column::domain_of(column.physical), column.role, column.cadence);
+    column::merge(total, at.segment.aggregate, column::domain_of(column.physical), column.role,
+                  column.cadence);
     return {};
   }
   begin = std::max(begin, at.row);
@@ -135,12 +138,15 @@ Result<Aggregate> fold(const tree::PageStore& pages, const tree::Column& column,
                        std::uint64_t end) {
   Aggregate total{};
   if (begin >= end) return total;
-  if (auto ok = fold_node(pages, column, {column.root, 0}, begin, end, total); !ok) return std::unexpected(ok.error());
+  if (auto ok = fold_node(pages, column, {column.root, 0}, begin, end, total); !ok)
+    return std::unexpected(ok.error());
   return total;
 }
 
-Result<std::uint64_t> lower_bound(const tree::PageStore& pages, const tree::Column& axis, std::int64_t ticks) {
-  if (axis.root.aggregate.rows == 0 || ends_before(axis.root.aggregate, ticks)) return axis.root.aggregate.rows;
+Result<std::uint64_t> lower_bound(const tree::PageStore& pages, const tree::Column& axis,
+                                  std::int64_t ticks) {
+  if (axis.root.aggregate.rows == 0 || ends_before(axis.root.aggregate, ticks))
+    return axis.root.aggregate.rows;
   tree::Located at{axis.root, 0};
   while (at.segment.extent.height > 0) {
     const auto page = tree::load_children(pages, at.segment);
@@ -155,7 +161,8 @@ Result<std::uint64_t> lower_bound(const tree::PageStore& pages, const tree::Colu
   const auto segment = cursor.segment_at(at.row);
   if (!segment) return std::unexpected(segment.error());
   std::uint32_t granule = 0;
-  while (granule + 1 < (*segment)->granules() && ends_before((*segment)->aggregate(granule), ticks)) ++granule;
+  while (granule + 1 < (*segment)->granules() && ends_before((*segment)->aggregate(granule), ticks))
+    ++granule;
   // Halve the vectors of the granule by their last stamps, then the vector.
   std::uint64_t low = at.row + std::uint64_t{granule} * kGranuleRows;
   std::uint64_t high = low + (*segment)->granule_rows(granule);
@@ -166,9 +173,12 @@ Result<std::uint64_t> lower_bound(const tree::PageStore& pages, const tree::Colu
     if (!run) return std::unexpected(run.error());
     const std::span<const std::int64_t> stamps(reinterpret_cast<const std::int64_t*>(run->data), run->rows);
     const auto found = static_cast<std::uint64_t>(std::ranges::lower_bound(stamps, ticks) - stamps.begin());
-    if (found == 0) high = row;
-    else if (found == run->rows) low = row + run->rows;
-    else return row + found;
+    if (found == 0)
+      high = row;
+    else if (found == run->rows)
+      low = row + run->rows;
+    else
+      return row + found;
   }
   return low;
 }

@@ -18,8 +18,8 @@ class Cursor {
  public:
   Cursor(const tree::PageStore& pages, const tree::Column& column) : pages_(&pages), column_(column) {}
 
-  /// Rows from `row` (which must exist) to the end of what is decoded with it: 1 to rows_max of them. Valid until
-  /// the next call.
+  /// Rows from `row` (which must exist) to the end of what is decoded with it: 1 to rows_max of them. Valid
+  /// until the next call.
   [[nodiscard]] Result<column::Run> read(std::uint64_t row, std::uint32_t rows_max);
   /// The segment that holds a row, opened.
   [[nodiscard]] Result<column::Segment*> segment_at(std::uint64_t row);

@@ -56,7 +56,7 @@ Series Access_::series(std::shared_ptr<const File::State> snapshot, tree::Record
 }
 
 Result<std::shared_ptr<const File::State>> Access_::open(const std::shared_ptr<const io::InputFile>& input,
-                                                        Access access) {
+                                                         Access access) {
   std::array<std::byte, format::kBodyOffset> first;
   const auto read = input->read_some(0, first);
   if (!read) return std::unexpected(read.error());
@@ -93,7 +93,8 @@ Result<Series> File::find(std::string_view name) const {
   if (!record) return std::unexpected(std::move(record.error()));
   if (*record) return Access_::series(state_, std::move(**record));
   std::string message = path() + ": no series '" + std::string(name) + "'";
-  if (const std::string near = nearest(*this, name); !near.empty()) message += "; did you mean '" + near + "'?";
+  if (const std::string near = nearest(*this, name); !near.empty())
+    message += "; did you mean '" + near + "'?";
   return fail(ErrorCode::kNotFound, std::move(message));
 }
 

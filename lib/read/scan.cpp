@@ -49,7 +49,8 @@ std::string_view Batch::text(std::size_t index, std::size_t column) const {
 Value Batch::value(std::size_t index, std::size_t column) const {
   const Column& c = *columns_[column];
   if (!is_valid(index, column)) return std::monostate{};
-  if (c.kind == TypeKind::kString || c.kind == TypeKind::kCategorical) return std::string(text(index, column));
+  if (c.kind == TypeKind::kString || c.kind == TypeKind::kCategorical)
+    return std::string(text(index, column));
   return column::value_of(column::bits_at(c.run, static_cast<std::uint32_t>(index)), c.kind);
 }
 
@@ -133,8 +134,10 @@ Scan::~Scan() = default;
 const Batch* Scan::next() { return state_->next(); }
 const std::optional<Error>& Scan::error() const { return state_->error; }
 
-std::unique_ptr<Scan::State> Access_::prepare(std::shared_ptr<const File::State> snapshot, std::span<const Series> series,
-                                              const std::optional<TimeRange>& range, RowRange rows, Times times) {
+std::unique_ptr<Scan::State> Access_::prepare(std::shared_ptr<const File::State> snapshot,
+                                              std::span<const Series> series,
+                                              const std::optional<TimeRange>& range, RowRange rows,
+                                              Times times) {
   auto scan = std::make_unique<Scan::State>();
   scan->snapshot = std::move(snapshot);
   const auto failed = [&](Error error) {
@@ -145,7 +148,8 @@ std::unique_ptr<Scan::State> Access_::prepare(std::shared_ptr<const File::State>
     if (auto ok = scan->add(each); !ok) return failed(std::move(ok.error()));
     if (state(each).record.axis != state(series[0]).record.axis || state(each).snapshot != scan->snapshot)
       return failed({ErrorCode::kInvalidArgument,
-                     "series '" + each.name() + "' and '" + series[0].name() + "' do not share an axis", {}});
+                     "series '" + each.name() + "' and '" + series[0].name() + "' do not share an axis",
+                     {}});
   }
   auto axis = series[0].axis();
   if (!axis) return failed(std::move(axis.error()));

@@ -32,7 +32,8 @@ Result<std::uint64_t> bytes_of(const tree::PageStore& pages, const tree::Column&
 }
 
 std::uint64_t raw_bytes(column::Segment& segment, format::Physical physical) {
-  if (physical != format::Physical::kString) return std::uint64_t{segment.rows()} * format::width_bytes(physical);
+  if (physical != format::Physical::kString)
+    return std::uint64_t{segment.rows()} * format::width_bytes(physical);
   std::uint64_t bytes = 0;
   codec::StringBuffer strings;
   for (std::uint32_t granule = 0; granule < segment.granules(); ++granule) {
@@ -90,14 +91,13 @@ std::int64_t Axis::cadence() const { return state_->record.cadence; }
 std::uint64_t Axis::gaps() const { return state_->record.column.aggregate.nans; }
 std::uint64_t Axis::users() const { return state_->record.users; }
 
-std::uint64_t Axis::bytes() const {
-  return bytes_of(state_->snapshot->pages, state_->column()).value_or(0);
-}
+std::uint64_t Axis::bytes() const { return bytes_of(state_->snapshot->pages, state_->column()).value_or(0); }
 
 Result<RowRange> Axis::rows_in(const TimeRange& range) const {
   const bool bounded = range.from || range.to;
   if (bounded && !sorted())
-    return fail(ErrorCode::kInvalidArgument, "the stamps are not in order: a time range is not a range of rows");
+    return fail(ErrorCode::kInvalidArgument,
+                "the stamps are not in order: a time range is not a range of rows");
   RowRange found{0, rows()};
   if (range.from) {
     const auto begin = read::lower_bound(state_->snapshot->pages, state_->column(), *range.from);
@@ -117,7 +117,8 @@ Result<void> Axis::read(std::uint64_t begin, std::span<std::int64_t> out) const 
     return fail(ErrorCode::kInvalidArgument, "rows outside the axis were asked for");
   read::Cursor cursor(state_->snapshot->pages, state_->column());
   while (!out.empty()) {
-    const auto run = cursor.read(begin, static_cast<std::uint32_t>(std::min<std::size_t>(out.size(), format::kVectorRows)));
+    const auto run = cursor.read(
+        begin, static_cast<std::uint32_t>(std::min<std::size_t>(out.size(), format::kVectorRows)));
     if (!run) return std::unexpected(run.error());
     std::memcpy(out.data(), run->data, run->rows * sizeof(std::int64_t));
     out = out.subspan(run->rows);
@@ -137,7 +138,8 @@ Result<std::uint64_t> Series::bytes() const { return bytes_of(state_->snapshot->
 
 Result<Axis> Series::axis() const {
   const auto& snapshot = *state_->snapshot;
-  auto record = tree::find(snapshot.pages, snapshot.superblock.slot.root, tree::axis_key(state_->record.axis));
+  auto record =
+      tree::find(snapshot.pages, snapshot.superblock.slot.root, tree::axis_key(state_->record.axis));
   if (!record) return std::unexpected(std::move(record.error()));
   const auto damaged = [&](const char* what) {
     return fail(ErrorCode::kDamaged, snapshot.file->path() + ": series '" + state_->name + "' " + what);
@@ -148,14 +150,16 @@ Result<Axis> Series::axis() const {
   auto axis = std::make_shared<Axis::State>();
   axis->snapshot = state_->snapshot;
   axis->record = std::move(**record);
-  axis->type = column::type_of(axis->record.physical, axis->record.meaning, axis->record.tick, axis->record.zone);
+  axis->type =
+      column::type_of(axis->record.physical, axis->record.meaning, axis->record.tick, axis->record.zone);
   axis->id = state_->record.axis;
   return Access_::axis(std::move(axis));
 }
 
 Result<std::vector<std::string>> Series::categories() const {
   if (type().kind != TypeKind::kCategorical)
-    return fail(ErrorCode::kInvalidArgument, "series '" + name() + "' is not categorical but " + to_string(type()));
+    return fail(ErrorCode::kInvalidArgument,
+                "series '" + name() + "' is not categorical but " + to_string(type()));
   std::vector<std::string> texts;
   if (!state_->record.dictionary) return texts;
   const tree::Column column{*state_->record.dictionary, format::Physical::kString, column::Role::kValues, 0};
@@ -171,8 +175,8 @@ Result<std::vector<std::string>> Series::categories() const {
 
 Result<Value> Series::at(std::uint64_t row) const {
   if (row >= rows())
-    return fail(ErrorCode::kInvalidArgument, "series '" + name() + "' has " + std::to_string(rows()) + " rows, row " +
-                                                 std::to_string(row) + " was asked for");
+    return fail(ErrorCode::kInvalidArgument, "series '" + name() + "' has " + std::to_string(rows()) +
+                                                 " rows, row " + std::to_string(row) + " was asked for");
   read::Cursor cursor(state_->snapshot->pages, state_->column());
   const auto run = cursor.read(row, 1);
   if (!run) return std::unexpected(run.error());
@@ -187,10 +191,12 @@ Result<Value> Series::at(std::uint64_t row) const {
 
 Result<std::span<const std::byte>> Series::view_bytes(std::size_t width) const {
   const auto refuse = [&](const std::string& why) {
-    return fail(ErrorCode::kInvalidArgument, "series '" + name() + "' cannot be viewed in place: " + why + "; scan it instead");
+    return fail(ErrorCode::kInvalidArgument,
+                "series '" + name() + "' cannot be viewed in place: " + why + "; scan it instead");
   };
   const format::Child& root = state_->record.column;
-  if (width != format::width_bytes(state_->record.physical)) return refuse("its type is " + to_string(type()));
+  if (width != format::width_bytes(state_->record.physical))
+    return refuse("its type is " + to_string(type()));
   if (root.aggregate.rows == 0) return std::span<const std::byte>{};
   if (!state_->snapshot->blocks.in_place()) return refuse("the file is not mapped");
   if (root.extent.height > 0) return refuse("it is stored in several segments");
@@ -202,7 +208,8 @@ Result<std::span<const std::byte>> Series::view_bytes(std::size_t width) const {
     const auto part = (*segment)->plain(granule);
     if (!part) return std::unexpected(part.error());
     if (part->empty())
-      return refuse("it is stored as " + std::string(codec::name((*segment)->header().encoding)) + " or has nulls");
+      return refuse("it is stored as " + std::string(codec::name((*segment)->header().encoding)) +
+                    " or has nulls");
     if (begin != nullptr && part->data() != begin + bytes) return refuse("its granules are not contiguous");
     if (begin == nullptr) begin = part->data();
     bytes += part->size();
@@ -222,7 +229,8 @@ Result<std::vector<SegmentInfo>> Series::layout() const {
   if (auto ok = add(state_->column(), "values"); !ok) return std::unexpected(std::move(ok.error()));
   const auto axis = this->axis();
   if (!axis) return std::unexpected(axis.error());
-  if (auto ok = add(Access_::state(*axis).column(), "axis"); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = add(Access_::state(*axis).column(), "axis"); !ok)
+    return std::unexpected(std::move(ok.error()));
   return segments;
 }
 

@@ -19,8 +19,8 @@
 namespace mdat {
 
 struct File::State {
-  State(std::shared_ptr<const io::InputFile> input_file, const format::Superblock& chosen, std::uint64_t bytes,
-        Access how)
+  State(std::shared_ptr<const io::InputFile> input_file, const format::Superblock& chosen,
+        std::uint64_t bytes, Access how)
       : file(std::move(input_file)),
         superblock(chosen),
         access(how),
@@ -71,12 +71,15 @@ struct Series::State {
 
 /// Makes the public classes from their states; the one friend they have.
 struct Access_ {
-  static Result<std::shared_ptr<const File::State>> open(const std::shared_ptr<const io::InputFile>& input, Access access);
+  static Result<std::shared_ptr<const File::State>> open(const std::shared_ptr<const io::InputFile>& input,
+                                                         Access access);
   static File file(std::shared_ptr<const File::State> state) { return File(std::move(state)); }
   static Series series(std::shared_ptr<const File::State> snapshot, tree::Record record);
   static Axis axis(std::shared_ptr<const Axis::State> state) { return Axis(std::move(state)); }
-  static std::unique_ptr<Scan::State> prepare(std::shared_ptr<const File::State> snapshot, std::span<const Series> series,
-                                              const std::optional<TimeRange>& range, RowRange rows, Times times);
+  static std::unique_ptr<Scan::State> prepare(std::shared_ptr<const File::State> snapshot,
+                                              std::span<const Series> series,
+                                              const std::optional<TimeRange>& range, RowRange rows,
+                                              Times times);
   static const Series::State& state(const Series& series) { return *series.state_; }
   static const column::Run& run(const Batch& batch);  // of its first column
   static const Axis::State& state(const Axis& axis) { return *axis.state_; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Aggregates of a range: from the tree where nodes lie inside it, decoded at the two ragged ends. Text is read through.
+// Aggregates of a range: from the tree where nodes lie inside it, decoded at the two ragged ends. Text is
+// read through.
 #include <bit>
 #include <utility>
 

@@ -73,7 +73,8 @@ class Verification {
         std::memcpy(&slot, pages->data() + format::slot_offset(number, copy), sizeof slot);
         const auto fault = format::slot_fault(slot, number, copy, snapshot_.superblock.header.uuid);
         if (fault)
-          damage(std::string("slot ") + (number == 0 ? "A" : "B") + " copy " + std::to_string(copy + 1) + ": " + *fault,
+          damage(std::string("slot ") + (number == 0 ? "A" : "B") + " copy " + std::to_string(copy + 1) +
+                     ": " + *fault,
                  format::slot_offset(number, copy));
       }
     }
@@ -94,7 +95,8 @@ class Verification {
       if (!read) return read;
       const auto fault = format::record_fault(record, offset, snapshot_.superblock.header.uuid);
       if (fault || record.sequence != sequence) {
-        damage("record of commit " + std::to_string(sequence) + ": " + fault.value_or("is of another commit"), offset);
+        damage("record of commit " + std::to_string(sequence) + ": " + fault.value_or("is of another commit"),
+               offset);
         partial_ = true;
         return {};
       }
@@ -116,8 +118,10 @@ class Verification {
       return;
     }
     for (const format::Branch& branch : (*page)->page.branches) {
-      if (branch.extent.height + 1 == extent.height) check_directory(branch.extent);
-      else damage("directory page refers to a page of a wrong height", extent.offset);
+      if (branch.extent.height + 1 == extent.height)
+        check_directory(branch.extent);
+      else
+        damage("directory page refers to a page of a wrong height", extent.offset);
     }
     for (const format::Entry& entry : (*page)->page.entries) check_entry((*page)->page, entry);
   }
@@ -139,9 +143,12 @@ class Verification {
   }
 
   void locate_damage(const std::string& what, const tree::Located& at) {
-    Damage found{what, series_, RowRange{at.row, at.row + at.segment.aggregate.rows}, {}, at.segment.extent.offset};
-    if (series_.empty()) found.what = "axis: " + what;
-    else if (newest_) found.times = times_of(*found.rows);
+    Damage found{
+        what, series_, RowRange{at.row, at.row + at.segment.aggregate.rows}, {}, at.segment.extent.offset};
+    if (series_.empty())
+      found.what = "axis: " + what;
+    else if (newest_)
+      found.times = times_of(*found.rows);
     report_(found);
   }
 
@@ -171,7 +178,8 @@ class Verification {
     for (const Child& child : (*page)->page.children) {
       check_node({child, row});
       row += child.aggregate.rows;
-      column::merge(total, child.aggregate, column::domain_of(column_.physical), column_.role, column_.cadence);
+      column::merge(total, child.aggregate, column::domain_of(column_.physical), column_.role,
+                    column_.cadence);
     }
     if (!same(at.segment.aggregate, total, column::domain_of(column_.physical)))
       locate_damage("column page does not add up to what its parent says", at);
@@ -192,11 +200,14 @@ class Verification {
         locate_damage(found.error().message, rows);
         return;
       }
-      if (!same((*segment)->aggregate(granule), *found, column::domain_of(column_.physical)) && !converted(**segment))
+      if (!same((*segment)->aggregate(granule), *found, column::domain_of(column_.physical)) &&
+          !converted(**segment))
         locate_damage("statistics differ from the values", rows);
-      column::merge(total, (*segment)->aggregate(granule), column::domain_of(column_.physical), column_.role, column_.cadence);
+      column::merge(total, (*segment)->aggregate(granule), column::domain_of(column_.physical), column_.role,
+                    column_.cadence);
       check_zeros(at.segment.extent.offset + end, (*segment)->payload_offset(granule));
-      end = (*segment)->payload_offset(granule) - at.segment.extent.offset + (*segment)->payload_bytes(granule);
+      end =
+          (*segment)->payload_offset(granule) - at.segment.extent.offset + (*segment)->payload_bytes(granule);
     }
     if (end != at.segment.extent.bytes) locate_damage("segment is longer than its granules", at);
     if (!same(at.segment.aggregate, total, column::domain_of(column_.physical)) && !converted(**segment))
@@ -216,7 +227,8 @@ class Verification {
     run.rows = view->rows;
     run.validity = view->validity;
     if (column_.physical == format::Physical::kString) {
-      if (auto ok = segment.decode_strings(granule, strings_); !ok) return std::unexpected(std::move(ok.error()));
+      if (auto ok = segment.decode_strings(granule, strings_); !ok)
+        return std::unexpected(std::move(ok.error()));
       run.offsets = strings_.offsets;
       run.heap = strings_.heap.data();
       for (std::uint32_t i = 0; i < run.rows; ++i) {
@@ -225,19 +237,22 @@ class Verification {
     } else {
       const std::uint32_t vectors = (view->rows + format::kVectorRows - 1) / format::kVectorRows;
       const auto out = values_.take(vectors * format::kVectorRows * format::width_bytes(column_.physical));
-      if (auto ok = segment.decode(granule, 0, vectors, out.data()); !ok) return std::unexpected(std::move(ok.error()));
+      if (auto ok = segment.decode(granule, 0, vectors, out.data()); !ok)
+        return std::unexpected(std::move(ok.error()));
       run.data = out.data();
     }
     Aggregate found = column::aggregate(run, column_.role);
     if (column_.role == column::Role::kAxis)
-      found.nans = column::count_gaps({reinterpret_cast<const std::int64_t*>(run.data), run.rows}, column_.cadence);
+      found.nans =
+          column::count_gaps({reinterpret_cast<const std::int64_t*>(run.data), run.rows}, column_.cadence);
     return found;
   }
 
   void check_zeros(std::uint64_t begin, std::uint64_t end) {
     constexpr std::uint64_t kChunk = std::uint64_t{1} << 20;
     for (; begin < end; begin += std::min(kChunk, end - begin)) {
-      const auto bytes = snapshot_.blocks.view(begin, static_cast<std::size_t>(std::min(kChunk, end - begin)), zeros_);
+      const auto bytes =
+          snapshot_.blocks.view(begin, static_cast<std::size_t>(std::min(kChunk, end - begin)), zeros_);
       if (!bytes) return damage(bytes.error().message, begin);
       const auto wrong = std::ranges::find_if(*bytes, [](std::byte b) { return b != std::byte{0}; });
       if (wrong == bytes->end()) continue;
@@ -245,8 +260,8 @@ class Verification {
     }
   }
 
-  // Every byte that belongs to no block is zero; blocks do not overlap. Not told where a damaged page or record may have
-  // been the only one to refer to a block.
+  // Every byte that belongs to no block is zero; blocks do not overlap. Not told where a damaged page or
+  // record may have been the only one to refer to a block.
   Result<void> check_padding() {
     if (partial_) return {};
     std::uint64_t end = 0;

@@ -52,7 +52,8 @@ Result<Located> locate(const PageStore& pages, const format::Child& root, std::u
   return at;
 }
 
-Result<void> each_segment(const PageStore& pages, const format::Child& root, const std::function<bool(const Located&)>& visit) {
+Result<void> each_segment(const PageStore& pages, const format::Child& root,
+                          const std::function<bool(const Located&)>& visit) {
   if (root.aggregate.rows == 0) return {};
   const auto more = walk(pages, {root, 0}, visit);
   if (!more) return std::unexpected(more.error());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tree of one column: leaves are segments, inner pages hold children in order of rows. Spec: mdat.md, section 3.3.
+// The tree of one column: leaves are segments, inner pages hold children in order of rows. Spec: mdat.md,
+// section 3.3.
 #pragma once
 
 #include <cstdint>

@@ -20,7 +20,8 @@ using format::Extent;
 using format::Page;
 using format::PageKind;
 
-// A page is read, hashed and verified whole: 16 KiB keeps that near a microsecond and a million series three levels deep.
+// A page is read, hashed and verified whole: 16 KiB keeps that near a microsecond and a million series three
+// levels deep.
 constexpr std::size_t kPageBytes = 16 * 1024;
 
 std::optional<Child> child_at(const Page& page, std::uint32_t index) {
@@ -58,15 +59,15 @@ Result<PagePointer> load(const PageStore& pages, const Extent& extent) {
   auto page = pages.load(extent);
   if (!page) return page;
   const PageKind expected = extent.height > 0 ? PageKind::kDirectoryInner : PageKind::kDirectoryLeaf;
-  const bool heights = std::ranges::all_of((*page)->page.branches,
-                                           [&](const Branch& b) { return b.extent.height + 1 == extent.height; });
+  const bool heights = std::ranges::all_of(
+      (*page)->page.branches, [&](const Branch& b) { return b.extent.height + 1 == extent.height; });
   if ((*page)->page.kind != expected || !heights)
     return io::damaged(pages.source(), extent.offset, "directory page of a wrong kind or height");
   return page;
 }
 
-// The page below branch i, whose keys must begin with the branch's and end before the next one's: so no page can stand
-// below two branches, and a walk is never longer than the file.
+// The page below branch i, whose keys must begin with the branch's and end before the next one's: so no page
+// can stand below two branches, and a walk is never longer than the file.
 Result<PagePointer> load_below(const PageStore& pages, const Page& page, std::size_t i) {
   const Branch& branch = page.branches[i];
   auto loaded = load(pages, branch.extent);
@@ -125,7 +126,8 @@ class LeafBuilder {
     entries_.push_back(entry);
   }
   static std::size_t bytes_of(const Record& r) {
-    return sizeof(Entry) + r.key.size() + (r.dictionary ? sizeof(Child) : 0) + (r.metadata ? sizeof(Child) : 0);
+    return sizeof(Entry) + r.key.size() + (r.dictionary ? sizeof(Child) : 0) +
+           (r.metadata ? sizeof(Child) : 0);
   }
   [[nodiscard]] Page page() const {
     Page page;
@@ -167,7 +169,9 @@ class LeafBuilder {
   std::vector<Description> descriptions_;
   std::vector<Entry> entries_;
   std::vector<Child> children_;
-  std::map<std::tuple<format::Physical, format::Meaning, format::Tick, std::string, std::string>, std::uint32_t> known_;
+  std::map<std::tuple<format::Physical, format::Meaning, format::Tick, std::string, std::string>,
+           std::uint32_t>
+      known_;
 };
 
 // Cuts items into pages of about equal size, none much above kPageBytes.
@@ -180,7 +184,8 @@ Result<std::vector<Below>> split(const std::vector<T>& items, Size size, Write w
   std::vector<Below> written;
   for (std::size_t begin = 0; begin < items.size();) {
     std::size_t end = begin, filled = 0;
-    while (end < items.size() && (end == begin || filled + size(items[end]) / 2 < target)) filled += size(items[end++]);
+    while (end < items.size() && (end == begin || filled + size(items[end]) / 2 < target))
+      filled += size(items[end++]);
     auto below = write(std::span(items).subspan(begin, end - begin));
     if (!below) return std::unexpected(below.error());
     written.push_back(std::move(*below));
@@ -201,7 +206,8 @@ Result<std::vector<Below>> write_leaves(const std::vector<const Record*>& record
       });
 }
 
-Result<std::vector<Below>> write_inner(const std::vector<Below>& below, std::uint32_t height, const PutPage& put) {
+Result<std::vector<Below>> write_inner(const std::vector<Below>& below, std::uint32_t height,
+                                       const PutPage& put) {
   return split(
       below, [](const Below& b) { return sizeof(Branch) + b.key.size(); },
       [&](std::span<const Below> part) -> Result<Below> {
@@ -257,7 +263,8 @@ Result<std::vector<Below>> update_below(const PageStore& pages, const PagePointe
     auto end = changed.end();
     if (i + 1 < page.branches.size()) {
       const std::string_view bound = page.key(page.branches[i + 1]);
-      end = std::ranges::lower_bound(changed, bound, {}, [](const Record& r) { return std::string_view(r.key); });
+      end = std::ranges::lower_bound(changed, bound, {},
+                                     [](const Record& r) { return std::string_view(r.key); });
     }
     const Records mine(changed.begin(), end);
     changed = Records(end, changed.end());
@@ -292,7 +299,8 @@ Result<std::optional<Record>> find(const PageStore& pages, const Extent& root, s
   }
   if (!loaded) return std::unexpected(loaded.error());
   const Page& page = (*loaded)->page;
-  const auto entry = std::ranges::lower_bound(page.entries, key, {}, [&](const Entry& e) { return page.key(e); });
+  const auto entry =
+      std::ranges::lower_bound(page.entries, key, {}, [&](const Entry& e) { return page.key(e); });
   if (entry == page.entries.end() || page.key(*entry) != key) return std::nullopt;
   return to_record(page, *entry);
 }
@@ -306,8 +314,8 @@ Result<void> each(const PageStore& pages, const Extent& root, std::string_view f
   return {};
 }
 
-Result<Extent> update(const PageStore& pages, const std::optional<Extent>& root, const std::vector<Record>& records,
-                      const PutPage& put) {
+Result<Extent> update(const PageStore& pages, const std::optional<Extent>& root,
+                      const std::vector<Record>& records, const PutPage& put) {
   assert(std::ranges::is_sorted(records, {}, &Record::key));
   if (root && records.empty()) return *root;
   std::uint32_t height = root ? root->height : 0;

@@ -39,7 +39,8 @@ struct Record {
   bool removed = false;  // in an update: takes the entry out
 };
 
-[[nodiscard]] Result<std::optional<Record>> find(const PageStore& pages, const format::Extent& root, std::string_view key);
+[[nodiscard]] Result<std::optional<Record>> find(const PageStore& pages, const format::Extent& root,
+                                                 std::string_view key);
 
 /// Records with key >= `from` in order, until visit returns false.
 [[nodiscard]] Result<void> each(const PageStore& pages, const format::Extent& root, std::string_view from,
@@ -48,8 +49,8 @@ struct Record {
 /// Writes a page and says where it is.
 using PutPage = std::function<Result<format::Extent>(const format::Page& page, std::uint32_t height)>;
 
-/// A new root in which `records`, sorted by key, are added or replace those of the same key; pages that do not change are
-/// shared with the old root (none: an empty directory).
+/// A new root in which `records`, sorted by key, are added or replace those of the same key; pages that do
+/// not change are shared with the old root (none: an empty directory).
 [[nodiscard]] Result<format::Extent> update(const PageStore& pages, const std::optional<format::Extent>& root,
                                             const std::vector<Record>& records, const PutPage& put);
 

@@ -8,7 +8,8 @@
 namespace mdat::tree {
 
 Result<PagePointer> PageStore::read(const format::Extent& extent) const {
-  if (extent.bytes > format::kTreePageBytesMax) return io::damaged(*source_, extent.offset, "page of an impossible length");
+  if (extent.bytes > format::kTreePageBytesMax)
+    return io::damaged(*source_, extent.offset, "page of an impossible length");
   auto loaded = std::make_shared<LoadedPage>();
   loaded->extent = extent;
   const std::span<std::byte> bytes = loaded->copy.take(extent.bytes);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Growing a column tree at its right edge: only the pages on the path to the last segment are ever written again.
+// Growing a column tree at its right edge: only the pages on the path to the last segment are ever written
+// again.
 #pragma once
 
 #include <cstdint>
@@ -11,13 +12,15 @@
 
 namespace mdat::tree {
 
-/// The right edge of a column tree: level 0 holds the last segments, level i the pages left of them, i levels up.
+/// The right edge of a column tree: level 0 holds the last segments, level i the pages left of them, i levels
+/// up.
 class Spine {
  public:
   /// Children of a page: 13 KiB of 104 bytes each.
   static constexpr std::size_t kFanOut = 128;
   /// Writes a page and says where it is.
-  using PutPage = std::function<Result<format::Extent>(const std::vector<format::Child>& children, std::uint32_t height)>;
+  using PutPage =
+      std::function<Result<format::Extent>(const std::vector<format::Child>& children, std::uint32_t height)>;
 
   Spine(format::Physical physical, column::Role role) : physical_(physical), role_(role) {}
   /// Loads the right edge of an existing tree.
@@ -27,7 +30,8 @@ class Spine {
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
   [[nodiscard]] std::optional<format::Child> last() const;
   /// All segments in order and every page behind its segments, until visit returns false.
-  [[nodiscard]] Result<void> each(const PageStore& pages, const std::function<bool(const format::Child&)>& visit) const;
+  [[nodiscard]] Result<void> each(const PageStore& pages,
+                                  const std::function<bool(const format::Child&)>& visit) const;
   /// Takes the last segment off.
   [[nodiscard]] Result<void> pop(const PageStore& pages);
   [[nodiscard]] Result<void> push(const format::Child& segment, std::int64_t cadence, const PutPage& put);

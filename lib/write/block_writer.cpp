@@ -42,7 +42,8 @@ Result<bool> BlockWriter::equals(const format::Extent& extent, std::span<const s
   return std::ranges::equal(*there, block);
 }
 
-Result<format::Extent> BlockWriter::put_segment(std::span<const std::byte> block, std::uint32_t hashed_bytes) {
+Result<format::Extent> BlockWriter::put_segment(std::span<const std::byte> block,
+                                                std::uint32_t hashed_bytes) {
   const format::Hash hash = format::checksum128(block.first(hashed_bytes));
   const auto found = known_.find(hash);
   if (found != known_.end()) {
@@ -73,7 +74,8 @@ Result<void> BlockWriter::drop_segment(const format::Extent& extent) {
 Result<void> BlockWriter::drop_page(const format::Extent& extent) {
   if (extent.offset < committed_) return {};
   if (extent.offset >= flushed_) {
-    std::fill_n(pending_.begin() + static_cast<std::ptrdiff_t>(extent.offset - flushed_), extent.bytes, std::byte{0});
+    std::fill_n(pending_.begin() + static_cast<std::ptrdiff_t>(extent.offset - flushed_), extent.bytes,
+                std::byte{0});
     return {};
   }
   const std::vector<std::byte> zeros(extent.bytes);
@@ -81,7 +83,8 @@ Result<void> BlockWriter::drop_page(const format::Extent& extent) {
 }
 
 void BlockWriter::pad_to_page(std::size_t bytes_before) {
-  const std::uint64_t end = (offset() + bytes_before + format::kPageBytes - 1) / format::kPageBytes * format::kPageBytes;
+  const std::uint64_t end =
+      (offset() + bytes_before + format::kPageBytes - 1) / format::kPageBytes * format::kPageBytes;
   pending_.resize(static_cast<std::size_t>(end - bytes_before - flushed_));
 }
 
@@ -113,7 +116,9 @@ Result<void> BlockWriter::read(std::uint64_t offset, std::span<std::byte> out) c
   const std::uint64_t end = this->offset();
   if (offset > end || out.size() > end - offset)
     return io::damaged(*this, offset, "a block reaches behind the end of the file: block");
-  const std::size_t before = offset >= flushed_ ? 0 : static_cast<std::size_t>(std::min<std::uint64_t>(flushed_ - offset, out.size()));
+  const std::size_t before =
+      offset >= flushed_ ? 0
+                         : static_cast<std::size_t>(std::min<std::uint64_t>(flushed_ - offset, out.size()));
   if (before > 0) {
     if (auto ok = file_->read(offset, out.first(before)); !ok) return ok;
   }
@@ -122,7 +127,8 @@ Result<void> BlockWriter::read(std::uint64_t offset, std::span<std::byte> out) c
   return {};
 }
 
-Result<std::span<const std::byte>> BlockWriter::view(std::uint64_t offset, std::size_t bytes, io::Scratch& scratch) const {
+Result<std::span<const std::byte>> BlockWriter::view(std::uint64_t offset, std::size_t bytes,
+                                                     io::Scratch& scratch) const {
   const std::span<std::byte> copy = scratch.take(bytes);
   if (auto ok = read(offset, copy); !ok) return std::unexpected(std::move(ok.error()));
   return copy;

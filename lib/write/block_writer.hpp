@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Blocks appended to a file, each after the zero padding its alignment asks for. Equal segments are stored once.
+// Blocks appended to a file, each after the zero padding its alignment asks for. Equal segments are stored
+// once.
 #pragma once
 
 #include <cstddef>
@@ -23,10 +24,12 @@ class BlockWriter final : public io::BlockSource {
 
   /// The extent of a block that will be at its place after flush(). An error leaves everything as it was.
   [[nodiscard]] Result<format::Extent> put(std::span<const std::byte> block, std::uint32_t height);
-  /// A segment of which the parent hashes the first `hashed_bytes`; an equal one that is there already serves again.
-  [[nodiscard]] Result<format::Extent> put_segment(std::span<const std::byte> block, std::uint32_t hashed_bytes);
-  /// A segment of this commit that is not needed after all: its last user leaves zeros, so that every byte between
-  /// blocks is zero.
+  /// A segment of which the parent hashes the first `hashed_bytes`; an equal one that is there already serves
+  /// again.
+  [[nodiscard]] Result<format::Extent> put_segment(std::span<const std::byte> block,
+                                                   std::uint32_t hashed_bytes);
+  /// A segment of this commit that is not needed after all: its last user leaves zeros, so that every byte
+  /// between blocks is zero.
   [[nodiscard]] Result<void> drop_segment(const format::Extent& extent);
   [[nodiscard]] Result<void> drop_page(const format::Extent& extent);
   /// Pads with zeros so that the next byte lies `bytes_before` bytes before a page boundary.

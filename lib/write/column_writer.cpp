@@ -46,10 +46,12 @@ Result<ColumnWriter> ColumnWriter::open(const tree::PageStore& pages, const tree
   return writer;
 }
 
-Result<void> ColumnWriter::append(const Sink& sink, const std::byte* values, std::size_t count, ValidityBits validity) {
+Result<void> ColumnWriter::append(const Sink& sink, const std::byte* values, std::size_t count,
+                                  ValidityBits validity) {
   const std::size_t width = format::width_bytes(physical());
   for (std::size_t done = 0; done < count;) {
-    const auto take = static_cast<std::uint32_t>(std::min<std::size_t>(count - done, kSegmentRowsMax - std::min(buffer_.rows(), kSegmentRowsMax - 1)));
+    const auto take = static_cast<std::uint32_t>(
+        std::min<std::size_t>(count - done, kSegmentRowsMax - std::min(buffer_.rows(), kSegmentRowsMax - 1)));
     const std::uint64_t* bits = validity == nullptr ? nullptr : validity + done / 64;
     buffer_.append(values + done * width, take, bits, static_cast<std::uint32_t>(done % 64));
     done += take;
@@ -89,22 +91,25 @@ Result<Buffer> ColumnWriter::decode(const Sink& sink, const Child& child) const 
     const auto view = (*segment)->granule(granule);
     if (!view) return std::unexpected(view.error());
     if (physical() == format::Physical::kString) {
-      if (auto ok = (*segment)->decode_strings(granule, strings); !ok) return std::unexpected(std::move(ok.error()));
+      if (auto ok = (*segment)->decode_strings(granule, strings); !ok)
+        return std::unexpected(std::move(ok.error()));
       texts.clear();
       for (std::uint32_t i = 0; i < view->rows; ++i)
-        texts.emplace_back(strings.heap.data() + strings.offsets[i], strings.offsets[i + 1] - strings.offsets[i]);
+        texts.emplace_back(strings.heap.data() + strings.offsets[i],
+                           strings.offsets[i + 1] - strings.offsets[i]);
       rows.append_text(texts, view->validity);
       continue;
     }
     const std::uint32_t vectors = (view->rows + format::kVectorRows - 1) / format::kVectorRows;
-    if (auto ok = (*segment)->decode(granule, 0, vectors, values.data()); !ok) return std::unexpected(std::move(ok.error()));
+    if (auto ok = (*segment)->decode(granule, 0, vectors, values.data()); !ok)
+      return std::unexpected(std::move(ok.error()));
     rows.append(values.data(), view->rows, view->validity);
   }
   return rows;
 }
 
-// Rows that arrive in small commits join the last segment, as a binary counter carries: a row is written again
-// log2(64) times at most, and a column of many commits has few segments.
+// Rows that arrive in small commits join the last segment, as a binary counter carries: a row is written
+// again log2(64) times at most, and a column of many commits has few segments.
 Result<void> ColumnWriter::absorb(const Sink& sink) {
   if (!std::exchange(absorbs_, false)) return {};
   for (auto last = spine_.last(); last; last = spine_.last()) {
@@ -180,8 +185,10 @@ Result<Child> ColumnWriter::root(const Sink& sink) const {
 Result<void> ColumnWriter::drop_blocks(const Sink& sink, bool segments) const {
   Result<void> dropped;
   auto walked = spine_.each(sink.pages, [&](const Child& node) {
-    if (node.extent.height > 0) dropped = sink.blocks.drop_page(node.extent);
-    else if (segments) dropped = sink.blocks.drop_segment(node.extent);
+    if (node.extent.height > 0)
+      dropped = sink.blocks.drop_page(node.extent);
+    else if (segments)
+      dropped = sink.blocks.drop_segment(node.extent);
     return dropped.has_value();
   });
   return walked ? dropped : walked;
@@ -199,8 +206,10 @@ Result<void> ColumnWriter::widen_to_float64(const Sink& sink) {
   auto walked = spine_.each(sink.pages, [&](const Child& segment) {
     if (segment.extent.height > 0) return true;
     const format::Aggregate& a = segment.aggregate;
-    const bool exact = a.nulls == a.rows || (static_cast<std::int64_t>(a.min) >= -kExact && static_cast<std::int64_t>(a.max) <= kExact);
-    pushed = exact ? spine.push({segment.extent, column::as_float64(a)}, cadence_, put_page(sink)) : inexact();
+    const bool exact = a.nulls == a.rows || (static_cast<std::int64_t>(a.min) >= -kExact &&
+                                             static_cast<std::int64_t>(a.max) <= kExact);
+    pushed =
+        exact ? spine.push({segment.extent, column::as_float64(a)}, cadence_, put_page(sink)) : inexact();
     return pushed.has_value();
   });
   if (!walked) return walked;
@@ -212,7 +221,9 @@ Result<void> ColumnWriter::widen_to_float64(const Sink& sink) {
 }
 
 Result<void> ColumnWriter::scale(const Sink& sink, std::int64_t factor) {
-  const auto too_large = [] { return fail(ErrorCode::kLimit, "holds stamps that the finer unit cannot hold in 64 bits"); };
+  const auto too_large = [] {
+    return fail(ErrorCode::kLimit, "holds stamps that the finer unit cannot hold in 64 bits");
+  };
   Buffer scaled = buffer_;
   if (!scaled.scale(factor)) return too_large();
   ColumnWriter fresh(physical(), role_);
@@ -221,8 +232,10 @@ Result<void> ColumnWriter::scale(const Sink& sink, std::int64_t factor) {
   auto walked = spine_.each(sink.pages, [&](const Child& segment) {
     if (segment.extent.height > 0) return true;
     auto rows = decode(sink, segment);
-    if (!rows) written = std::unexpected(std::move(rows.error()));
-    else if (!rows->scale(factor)) written = too_large();
+    if (!rows)
+      written = std::unexpected(std::move(rows.error()));
+    else if (!rows->scale(factor))
+      written = too_large();
     else {
       fresh.buffer_ = std::move(*rows);
       written = fresh.write_front(sink, fresh.buffer_.rows());

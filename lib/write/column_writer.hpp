@@ -22,7 +22,8 @@ struct Sink {
 
 class ColumnWriter {
  public:
-  ColumnWriter(format::Physical physical, column::Role role) : role_(role), buffer_(physical), spine_(physical, role) {}
+  ColumnWriter(format::Physical physical, column::Role role)
+      : role_(role), buffer_(physical), spine_(physical, role) {}
   [[nodiscard]] static Result<ColumnWriter> open(const tree::PageStore& pages, const tree::Column& column);
 
   [[nodiscard]] std::uint64_t rows() const { return spine_.rows() + buffer_.rows(); }
@@ -32,8 +33,10 @@ class ColumnWriter {
   [[nodiscard]] std::int64_t cadence() const { return cadence_; }
 
   /// Takes all values, writing full segments as it goes. What cannot be written stays pending.
-  [[nodiscard]] Result<void> append(const Sink& sink, const std::byte* values, std::size_t count, ValidityBits validity);
-  [[nodiscard]] Result<void> append_text(const Sink& sink, std::span<const std::string_view> values, ValidityBits validity);
+  [[nodiscard]] Result<void> append(const Sink& sink, const std::byte* values, std::size_t count,
+                                    ValidityBits validity);
+  [[nodiscard]] Result<void> append_text(const Sink& sink, std::span<const std::string_view> values,
+                                         ValidityBits validity);
 
   /// Writes whole granules, or everything where there is less than one.
   [[nodiscard]] Result<void> spill(const Sink& sink);

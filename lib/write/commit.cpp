@@ -4,8 +4,9 @@
 //   blocks ... pages ... root, commit record     then the first barrier
 //   slot, both copies                            then the second barrier
 //
-// Until the slot is written the commit does not exist: an error before leaves the file as it was. A sync that fails
-// is never retried, because the kernel may have dropped the pages it could not write and call them clean.
+// Until the slot is written the commit does not exist: an error before leaves the file as it was. A sync that
+// fails is never retried, because the kernel may have dropped the pages it could not write and call them
+// clean.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -33,7 +34,9 @@ std::int64_t commit_time_us(const WriterOptions& options) {
     const long long seconds = std::strtoll(epoch, &end, 10);
     if (end != epoch && *end == '\0') return seconds * 1'000'000;
   }
-  return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 // Made from the content of the first commit, in the form of RFC 9562, version 8.
@@ -97,15 +100,17 @@ Result<void> Writer::State::check_lengths() const {
     const AxisState& axis = axes[each.axis];
     ++users[each.axis];
     if (each.column.rows() != axis.column.rows())
-      return fail(ErrorCode::kInvalidArgument, file->path() + ": series '" + each.name + "' has " +
-                                                   std::to_string(each.column.rows()) + " rows, its axis has " +
-                                                   std::to_string(axis.column.rows()) + "; append as many values as stamps");
+      return fail(ErrorCode::kInvalidArgument,
+                  file->path() + ": series '" + each.name + "' has " + std::to_string(each.column.rows()) +
+                      " rows, its axis has " + std::to_string(axis.column.rows()) +
+                      "; append as many values as stamps");
   }
   for (std::size_t i = 0; i < axes.size(); ++i) {
     if (axes[i].column.pending_rows() > 0 && axes[i].users > users[i])
-      return fail(ErrorCode::kInvalidArgument,
-                  file->path() + ": stamps were appended to an axis that " + std::to_string(axes[i].users) +
-                      " series share, values to " + std::to_string(users[i]) + " of them; append to all, or to each series alone");
+      return fail(ErrorCode::kInvalidArgument, file->path() + ": stamps were appended to an axis that " +
+                                                   std::to_string(axes[i].users) +
+                                                   " series share, values to " + std::to_string(users[i]) +
+                                                   " of them; append to all, or to each series alone");
   }
   return {};
 }
@@ -127,7 +132,8 @@ Result<void> Writer::State::write_dictionary(SeriesState& each) {
   column::Buffer buffer(format::Physical::kString);
   const std::vector<std::string_view> texts(each.categories.begin(), each.categories.end());
   if (texts.size() > format::kSegmentRowsMax)
-    return fail(ErrorCode::kLimit, file->path() + ": series '" + each.name + "' has more than 524,288 categories; store it as strings");
+    return fail(ErrorCode::kLimit, file->path() + ": series '" + each.name +
+                                       "' has more than 524,288 categories; store it as strings");
   buffer.append_text(texts, nullptr);
   const auto built = column::build_segment(buffer.run(), column::Role::kValues, 0, options.profile);
   const auto extent = blocks.put_segment(built.bytes, built.hashed_bytes);
@@ -146,7 +152,8 @@ Result<void> Writer::State::unify_axes(std::map<std::uint32_t, format::Child>& r
     AxisState& axis = axes[i];
     const auto root = roots.find(i);
     if (axis.users == 0 || root == roots.end() || axis.column.rows() == 0) continue;
-    const auto key = std::tuple(root->second.extent.offset, root->second.aggregate.rows, to_string(axis.type), axis.column.cadence());
+    const auto key = std::tuple(root->second.extent.offset, root->second.aggregate.rows, to_string(axis.type),
+                                axis.column.cadence());
     const auto [first, fresh] = known.try_emplace(key, i);
     if (fresh) continue;
     moved[i] = first->second;
@@ -174,7 +181,8 @@ Result<std::vector<tree::Record>> Writer::State::records() {
   for (std::uint32_t i = 0; i < axes.size(); ++i) {
     const AxisState& axis = axes[i];
     if (!axis.touched || (axis.users == 0 && !axis.committed)) continue;
-    tree::Record record = describe(axis.type, tree::axis_key(axis.id), axis.users > 0 ? roots[i] : format::Child{});
+    tree::Record record =
+        describe(axis.type, tree::axis_key(axis.id), axis.users > 0 ? roots[i] : format::Child{});
     record.cadence = axis.column.cadence();
     record.users = axis.users;
     record.removed = axis.users == 0;
@@ -200,8 +208,11 @@ Result<std::vector<tree::Record>> Writer::State::records() {
 Result<Slot> Writer::State::write_tree(std::int64_t time_us) {
   const auto changed = records();
   if (!changed) return std::unexpected(changed.error());
-  const auto put = [&](const format::Page& page, std::uint32_t height) { return blocks.put(format::build_page(page), height); };
-  const auto root = tree::update(pages, creating() ? std::nullopt : std::optional(newest->root), *changed, put);
+  const auto put = [&](const format::Page& page, std::uint32_t height) {
+    return blocks.put(format::build_page(page), height);
+  };
+  const auto root =
+      tree::update(pages, creating() ? std::nullopt : std::optional(newest->root), *changed, put);
   if (!root) return std::unexpected(root.error());
 
   Slot slot{};
@@ -283,7 +294,8 @@ Result<std::uint64_t> Writer::State::commit() {
   if (poisoned) return std::unexpected(*poisoned);
   if (auto ok = check_lengths(); !ok) return std::unexpected(std::move(ok.error()));
   const auto touched = [](const auto& each) { return each.touched; };
-  if (!creating() && std::ranges::none_of(axes, touched) && std::ranges::none_of(series, touched)) return newest->sequence;
+  if (!creating() && std::ranges::none_of(axes, touched) && std::ranges::none_of(series, touched))
+    return newest->sequence;
   if (auto ok = flush_columns(); !ok) return std::unexpected(std::move(ok.error()));
   stuck = false;
   const std::uint64_t mark = blocks.offset();
@@ -302,7 +314,9 @@ Result<std::uint64_t> Writer::State::commit() {
   if (auto ok = write_slot(*slot); !ok) return poison(std::move(ok.error()));
   if (auto ok = file->sync(); !ok) return poison(std::move(ok.error()));
   if (creating()) {
-    if (auto ok = file->publish(); !ok) return ok.error().code == ErrorCode::kExists ? std::unexpected(ok.error()) : poison(std::move(ok.error()));
+    if (auto ok = file->publish(); !ok)
+      return ok.error().code == ErrorCode::kExists ? std::unexpected(ok.error())
+                                                   : poison(std::move(ok.error()));
   }
   finish(*slot);
   return slot->sequence;

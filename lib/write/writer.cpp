@@ -18,7 +18,9 @@ namespace {
 
 using write::ColumnWriter;
 
-std::unexpected<Error> invalid(std::string message) { return fail(ErrorCode::kInvalidArgument, std::move(message)); }
+std::unexpected<Error> invalid(std::string message) {
+  return fail(ErrorCode::kInvalidArgument, std::move(message));
+}
 
 Result<void> check_type(const Type& type, const std::string& path) {
   if (type.zone.size() > format::kNameBytesMax || !column::is_utf8(type.zone))
@@ -41,8 +43,10 @@ bool store(From from, std::byte* out) {
     constexpr std::int64_t kExact = std::int64_t{1} << std::numeric_limits<T>::digits;
     if (std::cmp_greater(from, kExact) || std::cmp_less(from, -kExact)) return false;
   } else {
-    if constexpr (std::is_integral_v<T>) return false;
-    else if (std::bit_cast<std::uint64_t>(static_cast<double>(value)) != std::bit_cast<std::uint64_t>(from)) return false;
+    if constexpr (std::is_integral_v<T>)
+      return false;
+    else if (std::bit_cast<std::uint64_t>(static_cast<double>(value)) != std::bit_cast<std::uint64_t>(from))
+      return false;
   }
   std::memcpy(out, &value, sizeof value);
   return true;
@@ -89,12 +93,13 @@ Result<Writer> Writer::open(const std::string& path, const WriterOptions& option
   const auto chosen = format::choose_superblock(first, *bytes, path);
   if (!chosen) return std::unexpected(chosen.error());
   if ((chosen->header.features_read_only & ~format::kKnownFeaturesReadOnly) != 0)
-    return fail(ErrorCode::kUnsupported, path + ": uses features that this writer does not know; it can only be read");
+    return fail(ErrorCode::kUnsupported,
+                path + ": uses features that this writer does not know; it can only be read");
 
   const format::Slot& slot = chosen->slot;
   auto state = std::make_unique<State>(std::move(*output), options, slot.committed_bytes);
-  // The body was synced before a slot named it, but a slot that reads well may stand in the page cache only, after a sync
-  // that failed in another process: write and sync it again before building on it.
+  // The body was synced before a slot named it, but a slot that reads well may stand in the page cache only,
+  // after a sync that failed in another process: write and sync it again before building on it.
   if (auto ok = state->write_slot(slot); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = state->file->sync(); !ok) return std::unexpected(std::move(ok.error()));
   state->newest = slot;
@@ -109,10 +114,13 @@ Result<Writer> Writer::open(const std::string& path, const WriterOptions& option
 Result<AxisId> Writer::add_axis(const Type& type) {
   State& s = *state_;
   if (column::physical_of(type.kind) != format::Physical::kInt64)
-    return invalid(s.file->path() + ": an axis holds time stamps, durations or int64, not " + to_string(type));
+    return invalid(s.file->path() + ": an axis holds time stamps, durations or int64, not " +
+                   to_string(type));
   if (auto ok = check_type(type, s.file->path()); !ok) return std::unexpected(std::move(ok.error()));
   const auto index = static_cast<std::uint32_t>(s.axes.size());
-  s.axes.push_back({.id = s.next_axis++, .type = type, .column = ColumnWriter(format::Physical::kInt64, column::Role::kAxis)});
+  s.axes.push_back({.id = s.next_axis++,
+                    .type = type,
+                    .column = ColumnWriter(format::Physical::kInt64, column::Role::kAxis)});
   s.axis_by_id[s.axes.back().id] = index;
   return AxisId{index};
 }
@@ -188,17 +196,20 @@ Result<void> Writer::append_times(AxisId id, std::span<const std::int64_t> times
   State::AxisState& axis = s.axes[id.index];
   s.note_times(axis, times);
   const std::size_t before = axis.column.pending_bytes();
-  auto written = axis.column.append(s.sink(), reinterpret_cast<const std::byte*>(times.data()), times.size(), nullptr);
+  auto written =
+      axis.column.append(s.sink(), reinterpret_cast<const std::byte*>(times.data()), times.size(), nullptr);
   return s.taken(std::move(written), axis.column.pending_bytes() - before);
 }
 
-Result<void> Writer::append_values(SeriesId id, const void* values, std::size_t count, ValidityBits validity) {
+Result<void> Writer::append_values(SeriesId id, const void* values, std::size_t count,
+                                   ValidityBits validity) {
   State& s = *state_;
   if (auto ok = s.ready(); !ok) return ok;
   State::SeriesState& series = s.series[id.index];
   const auto* bytes = static_cast<const std::byte*>(values);
   if (series.type.kind == TypeKind::kString) return invalid("series '" + series.name + "' holds strings");
-  if (series.type.kind == TypeKind::kBool && std::any_of(bytes, bytes + count, [](std::byte b) { return b > std::byte{1}; }))
+  if (series.type.kind == TypeKind::kBool &&
+      std::any_of(bytes, bytes + count, [](std::byte b) { return b > std::byte{1}; }))
     return invalid("series '" + series.name + "' holds bools: each value is one byte, 0 or 1");
   series.touched = true;
   const std::size_t before = series.column.pending_bytes();
@@ -206,14 +217,16 @@ Result<void> Writer::append_values(SeriesId id, const void* values, std::size_t 
   return s.taken(std::move(written), series.column.pending_bytes() - before);
 }
 
-Result<void> Writer::append_strings(SeriesId id, std::span<const std::string_view> values, ValidityBits validity) {
+Result<void> Writer::append_strings(SeriesId id, std::span<const std::string_view> values,
+                                    ValidityBits validity) {
   State& s = *state_;
   if (auto ok = s.ready(); !ok) return ok;
   State::SeriesState& series = s.series[id.index];
   if (series.type.kind != TypeKind::kString)
     return invalid("series '" + series.name + "' holds " + to_string(series.type) + ", not strings");
   for (const std::string_view value : values) {
-    if (value.size() > format::kStringBytesMax) return fail(ErrorCode::kLimit, "a string in series '" + series.name + "' is longer than 256 MiB");
+    if (value.size() > format::kStringBytesMax)
+      return fail(ErrorCode::kLimit, "a string in series '" + series.name + "' is longer than 256 MiB");
     if (!column::is_utf8(value)) return invalid("a string in series '" + series.name + "' is not UTF-8");
   }
   series.touched = true;
@@ -226,7 +239,8 @@ Result<std::uint32_t> Writer::add_category(SeriesId id, std::string_view text) {
   State::SeriesState& series = state_->series[id.index];
   if (series.type.kind != TypeKind::kCategorical)
     return invalid("series '" + series.name + "' holds " + to_string(series.type) + ", not categories");
-  const auto [found, fresh] = series.codes.try_emplace(std::string(text), static_cast<std::uint32_t>(series.categories.size()));
+  const auto [found, fresh] =
+      series.codes.try_emplace(std::string(text), static_cast<std::uint32_t>(series.categories.size()));
   if (!fresh) return found->second;
   if (!column::is_utf8(text)) {
     series.codes.erase(found);
@@ -237,10 +251,12 @@ Result<std::uint32_t> Writer::add_category(SeriesId id, std::string_view text) {
   return found->second;
 }
 
-Result<void> Writer::append(SeriesId id, std::span<const std::int64_t> times, const void* values, ValidityBits validity) {
+Result<void> Writer::append(SeriesId id, std::span<const std::int64_t> times, const void* values,
+                            ValidityBits validity) {
   State& s = *state_;
   State::SeriesState& series = s.series[id.index];
-  if (series.type.kind == TypeKind::kString) return invalid("series '" + series.name + "' holds strings: use append_strings");
+  if (series.type.kind == TypeKind::kString)
+    return invalid("series '" + series.name + "' holds strings: use append_strings");
   if (s.axes[series.axis].users > 1) s.fork_axis(series);
   if (auto ok = append_times(AxisId{series.axis}, times); !ok) return ok;
   return append_values(id, values, times.size(), validity);
@@ -257,26 +273,31 @@ Result<void> Writer::append(SeriesId id, std::int64_t time, const Value& value) 
     const auto code = add_category(id, *text);
     if (!code) return std::unexpected(code.error());
     std::memcpy(bytes, &*code, sizeof *code);
-  } else if (series.type.kind == TypeKind::kString ? text == nullptr && !null : !null && !store(value, series.type.kind, bytes)) {
-    return invalid("series '" + series.name + "' holds " + to_string(series.type) + ", which cannot hold this value exactly");
+  } else if (series.type.kind == TypeKind::kString ? text == nullptr && !null
+                                                   : !null && !store(value, series.type.kind, bytes)) {
+    return invalid("series '" + series.name + "' holds " + to_string(series.type) +
+                   ", which cannot hold this value exactly");
   }
-  if (series.type.kind != TypeKind::kString) return append(id, {&time, 1}, static_cast<const void*>(bytes), &validity);
+  if (series.type.kind != TypeKind::kString)
+    return append(id, {&time, 1}, static_cast<const void*>(bytes), &validity);
   if (s.axes[series.axis].users > 1) s.fork_axis(series);
   if (auto ok = append_times(AxisId{series.axis}, {&time, 1}); !ok) return ok;
   const std::string_view view = null ? std::string_view{} : std::string_view(*text);
   return append_strings(id, {&view, 1}, &validity);
 }
 
-Result<void> Writer::check(SeriesId id, std::size_t width, TypeKind kind, std::size_t times, std::size_t values) const {
+Result<void> Writer::check(SeriesId id, std::size_t width, TypeKind kind, std::size_t times,
+                           std::size_t values) const {
   const State::SeriesState& series = state_->series[id.index];
-  const bool ticks = kind == TypeKind::kInt64 && (series.type.kind == TypeKind::kTimestamp || series.type.kind == TypeKind::kDuration);
+  const bool ticks = kind == TypeKind::kInt64 &&
+                     (series.type.kind == TypeKind::kTimestamp || series.type.kind == TypeKind::kDuration);
   const bool codes = kind == TypeKind::kUint32 && series.type.kind == TypeKind::kCategorical;
   if (kind != series.type.kind && !ticks && !codes)
-    return invalid("series '" + series.name + "' holds " + to_string(series.type) + ", values of another type (" +
-                   std::to_string(width) + " bytes each) were given");
+    return invalid("series '" + series.name + "' holds " + to_string(series.type) +
+                   ", values of another type (" + std::to_string(width) + " bytes each) were given");
   if (times != values)
-    return invalid("series '" + series.name + "' was given " + std::to_string(times) + " stamps and " + std::to_string(values) +
-                   " values");
+    return invalid("series '" + series.name + "' was given " + std::to_string(times) + " stamps and " +
+                   std::to_string(values) + " values");
   return {};
 }
 
@@ -286,7 +307,8 @@ Result<void> Writer::widen_to_float64(SeriesId id) {
   State::SeriesState& series = s.series[id.index];
   if (series.type.kind == TypeKind::kFloat64) return {};
   const std::string name = s.file->path() + ": series '" + series.name + "' ";
-  if (series.type.kind != TypeKind::kInt64) return invalid(name + "holds " + to_string(series.type) + ", only int64 becomes float64");
+  if (series.type.kind != TypeKind::kInt64)
+    return invalid(name + "holds " + to_string(series.type) + ", only int64 becomes float64");
   if (auto ok = series.column.widen_to_float64(s.sink()); !ok) {
     ok.error().message.insert(0, name);
     return ok;
@@ -317,8 +339,8 @@ Result<void> Writer::refine_axis(AxisId id, TimeUnit unit) {
 Result<void> Writer::set_axis_zone(AxisId id, std::string_view zone) {
   State::AxisState& axis = state_->axes[id.index];
   if (axis.type.zone.empty() != zone.empty())
-    return invalid(state_->file->path() + ": axis " + std::to_string(axis.id) + " holds " + to_string(axis.type) +
-                   "; instants do not become local times or the other way round");
+    return invalid(state_->file->path() + ": axis " + std::to_string(axis.id) + " holds " +
+                   to_string(axis.type) + "; instants do not become local times or the other way round");
   Type changed = axis.type;
   changed.zone = zone;
   if (auto ok = check_type(changed, state_->file->path()); !ok) return ok;
@@ -392,7 +414,8 @@ Result<std::uint32_t> Writer::State::open_axis(std::uint64_t id) {
   const auto record = tree::find(pages, newest->root, tree::axis_key(id));
   if (!record) return std::unexpected(record.error());
   if (!*record || (*record)->physical != format::Physical::kInt64)
-    return fail(ErrorCode::kDamaged, file->path() + ": axis " + std::to_string(id) + " is missing or not of ticks");
+    return fail(ErrorCode::kDamaged,
+                file->path() + ": axis " + std::to_string(id) + " is missing or not of ticks");
   const tree::Record& r = **record;
   auto column = ColumnWriter::open(pages, {r.column, r.physical, column::Role::kAxis, r.cadence});
   if (!column) return std::unexpected(std::move(column.error()));
@@ -432,9 +455,11 @@ Result<std::uint32_t> Writer::State::open_series(tree::Record r) {
     if (!segment) return std::unexpected(std::move(segment.error()));
     codec::StringBuffer strings;
     for (std::uint32_t granule = 0; granule < (*segment)->granules(); ++granule) {
-      if (auto ok = (*segment)->decode_strings(granule, strings); !ok) return std::unexpected(std::move(ok.error()));
+      if (auto ok = (*segment)->decode_strings(granule, strings); !ok)
+        return std::unexpected(std::move(ok.error()));
       for (std::uint32_t i = 0; i + 1 < strings.offsets.size(); ++i) {
-        const std::string text(strings.heap.data() + strings.offsets[i], strings.offsets[i + 1] - strings.offsets[i]);
+        const std::string text(strings.heap.data() + strings.offsets[i],
+                               strings.offsets[i + 1] - strings.offsets[i]);
         opened.codes[text] = static_cast<std::uint32_t>(opened.categories.size());
         opened.categories.push_back(text);
       }

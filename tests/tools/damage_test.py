@@ -67,7 +67,8 @@ class NotMdat(MdatCase):
         self.assertIn(b"No space left", done.stderr)
 
     def test_a_target_that_may_not_grow_leaves_nothing(self):
-        rows = "".join(f'{{"time": "{stamp(i % 1440, i // 1440)}", "v": "{i * 7919}"}}\n' for i in range(50000))
+        rows = "".join(f'{{"time": "{stamp(i % 1440, i // 1440)}", "v": "{i * 7919}"}}\n'
+                       for i in range(50000))
         self.write("big.jsonl", rows)
         self.mdat("convert", "big.jsonl", "-o", "big.mdat")
         for source, target in (("big.jsonl", "t.mdat"), ("big.mdat", "t.csv"), ("big.mdat", "t.mdat")):

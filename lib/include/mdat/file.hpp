@@ -4,9 +4,10 @@
 // Lifetimes: Series, Axis and Scan hold a reference to the snapshot and stay valid after the File is gone or
 // refreshed. Spans and string_views in a Batch are valid until the next batch or the end of the scan.
 // Threads: a File, Series or Axis may be used by any number of threads; a Scan by one at a time.
-// Files: a reader takes no lock, leaves nothing behind and never sees half a commit. In Access::kMapped another
-// process that truncates the file (no mdat writer does) can raise SIGBUS; Access::kCopied reads every block
-// with pread and turns that into an error value: use it for network file systems and files of strangers.
+// Files: a reader takes no lock, leaves nothing behind and never sees half a commit. In Access::kMapped
+// another process that truncates the file (no mdat writer does) can raise SIGBUS; Access::kCopied reads every
+// block with pread and turns that into an error value: use it for network file systems and files of
+// strangers.
 #pragma once
 
 #include <array>
@@ -44,8 +45,8 @@ struct FileInfo {
   std::uint64_t committed_bytes = 0;  ///< of this snapshot
   std::uint64_t commits = 0;          ///< creation is the first
   std::uint64_t series = 0;
-  std::uint64_t axes = 0;         ///< distinct time axes
-  std::uint64_t rows = 0;         ///< over all series
+  std::uint64_t axes = 0;           ///< distinct time axes
+  std::uint64_t rows = 0;           ///< over all series
   std::int64_t commit_time_us = 0;  ///< of the last commit, microseconds since 1970, UTC
 };
 
@@ -201,12 +202,12 @@ struct SegmentInfo {
   std::uint64_t nulls = 0;
   std::uint64_t offset = 0;
   std::uint64_t bytes = 0;
-  std::uint64_t raw_bytes = 0;    ///< as plain values
-  std::string_view encoding;      ///< "alp", "for-bitpack", ...
-  std::string_view runner_up;     ///< second best, "" if none was tried
+  std::uint64_t raw_bytes = 0;  ///< as plain values
+  std::string_view encoding;    ///< "alp", "for-bitpack", ...
+  std::string_view runner_up;   ///< second best, "" if none was tried
   std::uint64_t runner_up_bytes = 0;
-  std::uint64_t checksum = 0;     ///< low half of the parent-held hash
-  bool whole = false;             ///< the bytes hash to what the parent holds
+  std::uint64_t checksum = 0;  ///< low half of the parent-held hash
+  bool whole = false;          ///< the bytes hash to what the parent holds
 };
 
 /// One named series of a snapshot.
@@ -219,7 +220,7 @@ class Series {
   [[nodiscard]] const std::string& unit() const;
   [[nodiscard]] std::uint64_t rows() const;
   [[nodiscard]] std::uint64_t nulls() const;
-  [[nodiscard]] std::uint64_t ordinal() const;  ///< place in order of creation
+  [[nodiscard]] std::uint64_t ordinal() const;        ///< place in order of creation
   [[nodiscard]] Result<std::uint64_t> bytes() const;  ///< of its values in the file; walks its tree
   [[nodiscard]] Result<Axis> axis() const;
   /// Texts of a categorical series, in order of their codes.
@@ -277,7 +278,8 @@ class File {
   /// One pass over several series that share an axis; kInvalidArgument where they do not.
   [[nodiscard]] Result<Scan> scan(std::span<const Series> series, const TimeRange& range = {},
                                   Times times = Times::kDecoded) const;
-  [[nodiscard]] Result<Scan> scan(std::span<const Series> series, RowRange rows, Times times = Times::kDecoded) const;
+  [[nodiscard]] Result<Scan> scan(std::span<const Series> series, RowRange rows,
+                                  Times times = Times::kDecoded) const;
   /// A snapshot of the newest commit; the same one where nothing was committed since.
   [[nodiscard]] Result<File> refresh() const;
   /// Reads every byte of the snapshot and checks all that can be checked: slots, hashes, padding, order,

@@ -68,7 +68,6 @@ struct Int128 {
 
 /// A single value of any column: monostate is null. float32 widens to double, signed and unsigned
 /// integers to 64 bits, a time stamp or duration is its ticks, a category its text.
-using Value =
-    std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Int128>;
+using Value = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string, Int128>;
 
 }  // namespace mdat

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writing: create or extend an .mdat file. One writer per file (OFD lock), any number of readers meanwhile.
 //
-// Order of calls: (create | open) (add_axis | add_series | append)* commit ... ; nothing is visible to readers
-// before commit() and everything of it afterwards. A writer that is destroyed leaves out what was not
+// Order of calls: (create | open) (add_axis | add_series | append)* commit ... ; nothing is visible to
+// readers before commit() and everything of it afterwards. A writer that is destroyed leaves out what was not
 // committed; one that was created and never committed leaves no file.
 // Memory: at most WriterOptions::buffer_bytes of rows not yet encoded plus about 1 KiB per open series.
 // Threads: one at a time.
@@ -124,8 +124,8 @@ class Writer {
   [[nodiscard]] Result<void> widen_to_float64(SeriesId series);
   /// A coarser axis takes a finer unit (s to us): stamps are multiplied; kLimit where that overflows.
   [[nodiscard]] Result<void> refine_axis(AxisId axis, TimeUnit unit);
-  /// The zone in which the instants of an axis are shown; stamps stay as they are. kInvalidArgument from naive
-  /// to named or back: that would be other stamps.
+  /// The zone in which the instants of an axis are shown; stamps stay as they are. kInvalidArgument from
+  /// naive to named or back: that would be other stamps.
   [[nodiscard]] Result<void> set_axis_zone(AxisId axis, std::string_view zone);
 
   /// Makes everything appended so far durable and visible, and returns the number of the commit.
@@ -136,16 +136,26 @@ class Writer {
   explicit Writer(std::unique_ptr<State> state);
   template <typename T>
   static constexpr TypeKind kind_of() {
-    if constexpr (std::is_same_v<T, float>) return TypeKind::kFloat32;
-    else if constexpr (std::is_same_v<T, double>) return TypeKind::kFloat64;
-    else if constexpr (std::is_same_v<T, bool>) return TypeKind::kBool;
-    else if constexpr (std::is_same_v<T, std::int8_t>) return TypeKind::kInt8;
-    else if constexpr (std::is_same_v<T, std::int16_t>) return TypeKind::kInt16;
-    else if constexpr (std::is_same_v<T, std::int32_t>) return TypeKind::kInt32;
-    else if constexpr (std::is_same_v<T, std::int64_t>) return TypeKind::kInt64;
-    else if constexpr (std::is_same_v<T, std::uint8_t>) return TypeKind::kUint8;
-    else if constexpr (std::is_same_v<T, std::uint16_t>) return TypeKind::kUint16;
-    else if constexpr (std::is_same_v<T, std::uint32_t>) return TypeKind::kUint32;
+    if constexpr (std::is_same_v<T, float>)
+      return TypeKind::kFloat32;
+    else if constexpr (std::is_same_v<T, double>)
+      return TypeKind::kFloat64;
+    else if constexpr (std::is_same_v<T, bool>)
+      return TypeKind::kBool;
+    else if constexpr (std::is_same_v<T, std::int8_t>)
+      return TypeKind::kInt8;
+    else if constexpr (std::is_same_v<T, std::int16_t>)
+      return TypeKind::kInt16;
+    else if constexpr (std::is_same_v<T, std::int32_t>)
+      return TypeKind::kInt32;
+    else if constexpr (std::is_same_v<T, std::int64_t>)
+      return TypeKind::kInt64;
+    else if constexpr (std::is_same_v<T, std::uint8_t>)
+      return TypeKind::kUint8;
+    else if constexpr (std::is_same_v<T, std::uint16_t>)
+      return TypeKind::kUint16;
+    else if constexpr (std::is_same_v<T, std::uint32_t>)
+      return TypeKind::kUint32;
     else {
       static_assert(std::is_same_v<T, std::uint64_t>, "not a column type");
       return TypeKind::kUint64;
