@@ -40,6 +40,8 @@ class Column {
   void truncate(std::size_t rows);
   void clear();
 
+  /// Before it continues a series: whether the user told the type.
+  [[nodiscard]] bool told() const { return told_; }
   [[nodiscard]] std::size_t rows() const { return slots_.size(); }
   [[nodiscard]] std::size_t nulls() const { return nulls_; }
   [[nodiscard]] bool is_null(std::size_t row) const { return !valid_.empty() && valid_[row] == 0; }

@@ -48,15 +48,15 @@ Result<void> Group::bind_column(GroupContext& context, GroupColumn& column) {
                                        ": --name can make it another series");
   }
   column.range_before = series.range;
-  if (!column.rows.type() || column.rows.type()->kind == TypeKind::kInt64) {
-    column.rows.continue_as(series.type);
-  } else if (column.rows.type()->kind == TypeKind::kFloat64 && series.type.kind == TypeKind::kInt64) {
-    return context.target.widen(*column.series);
-  } else if (*column.rows.type() != series.type) {
+  const std::optional<Type>& type = column.rows.type();
+  const bool widens = type && type->kind == TypeKind::kFloat64 && series.type.kind == TypeKind::kInt64;
+  if (widens) return context.target.widen(*column.series);
+  if (column.rows.told() && *type != series.type) {
     return fail(ErrorCode::kLimit, "series " + quoted(series.name) + " is " + to_string(series.type) +
-                                       ", column " + quoted(column.column) + " is " +
-                                       to_string(*column.rows.type()));
+                                       ", --type says that column " + quoted(column.column) + " is " +
+                                       to_string(*type));
   }
+  if (!column.rows.told()) column.rows.continue_as(series.type);
   return {};
 }
 

@@ -170,6 +170,24 @@ TEST_CASE("a source with some of the series of an axis leaves the others as they
   CHECK(grown.axes == 2);
 }
 
+TEST_CASE("a series keeps the type it was told when it grows") {
+  const Folder folder;
+  CsvOptions options{.types = {{"a", *parse_type("float32")}, {"b", *parse_type("string")}},
+                     .name = "{column}"};
+  (void)import_all(folder, {folder.write("s.csv", "time,a,b\n2024-01-01,1.5,2.5\n")}, options);
+  options.types.clear();
+  const Imported grown =
+      import_all(folder, {folder.write("t.csv", "time,a,b\n2024-01-02,2.5,3.5\n2024-01-03,3,4\n")}, options);
+  CHECK(grown.series.at("a").type == "float32");
+  CHECK(grown.series.at("a").values == Texts{"1.5", "2.5", "3"});
+  CHECK(grown.series.at("b").values == Texts{"'2.5'", "'3.5'", "'4'"});
+  options.types = {{"a", *parse_type("int64")}};
+  const auto other =
+      import_files({folder.write("u.csv", "time,a\n2024-01-04,1\n")}, folder.path() + "/out.mdat", options);
+  REQUIRE_FALSE(other);
+  CHECK(names_all(other.error(), {"u.csv", "float32", "--type", "int64"}));
+}
+
 TEST_CASE("what a series cannot hold is refused with its name") {
   const Folder folder;
   const CsvOptions options{.name = "{column}"};
