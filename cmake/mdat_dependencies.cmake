@@ -9,7 +9,7 @@ find_package(date CONFIG REQUIRED)
 find_package(FastFloat CONFIG REQUIRED)
 if(MDAT_BUILD_TESTS)
   find_package(Catch2 2 CONFIG REQUIRED)
-  find_program(MDAT_PYTHON python3 REQUIRED)
+  find_program(MDAT_PYTHON python3 HINTS /usr/bin REQUIRED)  # the one that the Debian packages are for
 endif()
 if(MDAT_BUILD_BENCH)
   find_package(benchmark CONFIG REQUIRED)

@@ -16,14 +16,14 @@ from refusal import UNREADABLE, Refusal, must
 from segment import column
 from types_of_values import value_of
 
-NO_SUCH_SERIES = 1
+NO = 1  # exit code: a sound file, but not what was asked for
 
 
 def ls(file):
     everything = list(tree.entries_below(file, file.root))
     axes = {entry.key: entry for entry in everything}
     series = [entry for entry in everything if entry.name is not None]
-    for each in sorted(series, key=lambda entry: entry.ordinal):
+    for each in series:
         axis = axes.get(tree.axis_key(each.axis))
         tree.check_axis(each, axis)
         begin, end = (shown_stamp(bits, axis.type) for bits in ends_of(axis.column))
@@ -40,11 +40,11 @@ def cat(file, name):
     series = tree.find(file, tree.series_key(name))
     if series is None:
         print(f"no series {name!r}", file=sys.stderr)
-        return NO_SUCH_SERIES
+        return NO
     axis = tree.find(file, tree.axis_key(series.axis))
     tree.check_axis(series, axis)
     categories = [value_of(bits, "string") for bits in column(file, "string", series.categories)]
-    print(f"time,{text.csv_field(name)}")
+    print(f"time,{text.csv_name(name)}")
     stamps, values = column(file, "int64", axis.column), column(file, series.type.physical, series.column)
     for stamp, bits in zip(stamps, values):
         print(f"{shown_stamp(stamp, axis.type)},{shown(bits, series.type, categories)}")
@@ -84,6 +84,9 @@ def main(path, what=None):
     except Refusal as refusal:
         print(f"{path}: {refusal}", file=sys.stderr)
         return refusal.exit_code
+    except text.UnknownZone as error:
+        print(f"{path}: the zone {error} is not known to this system", file=sys.stderr)
+        return NO
     except OSError as error:
         print(f"{path}: {error.strerror}", file=sys.stderr)
         return UNREADABLE
@@ -92,4 +95,5 @@ def main(path, what=None):
 if __name__ == "__main__":
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
+    sys.stdout.reconfigure(errors="surrogateescape", newline="\n")
     sys.exit(main(*sys.argv[1:]))

@@ -63,11 +63,12 @@ class Kind:
         return result
 
     def _add_steps(self, result, stamps):
-        steps = [min(max(b - a, INT64_MIN), INT64_MAX) for a, b in zip(stamps, stamps[1:])]
-        result.least_step = min([result.least_step] + steps)
-        result.greatest_step = max([result.greatest_step] + steps)
-        if self.cadence > 0:
-            result.nans += sum(step > self.cadence + self.cadence // 2 for step in steps)
+        steps = [b - a for a, b in zip(stamps, stamps[1:])]
+        if self.cadence > 0:  # "steps greater than the cadence by more than half of it (rounded down)"
+            result.nans += sum(step - self.cadence > self.cadence // 2 for step in steps)
+        saturated = [min(max(step, INT64_MIN), INT64_MAX) for step in steps]
+        result.least_step = min([result.least_step] + saturated)
+        result.greatest_step = max([result.greatest_step] + saturated)
 
     def of_parts(self, parts):
         """Of parts one after the other: "Larger runs add their parts in order, the first part as it is"."""

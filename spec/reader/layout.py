@@ -6,7 +6,7 @@ import struct
 
 
 class Layout:
-    """A table of the specification: fields in order, without gaps, each with its code of `struct`."""
+    """A table of the specification: fields in order, without gaps, each with a code of the module struct."""
 
     def __init__(self, name, **fields):
         self._struct = struct.Struct("<" + "".join(fields.values()))

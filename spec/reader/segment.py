@@ -43,9 +43,25 @@ class Segment:
         must(header.physical in PHYSICAL, "R19", f"{where} has physical type {header.physical}")
         self.physical = PHYSICAL[header.physical]
         self.shared = block[shared:shared + header.shared_bytes]
-        self.granules = [(header.rows, block[head:], None)] if header.granules == 1 else [
-            (min(GRANULE_ROWS, header.rows - GRANULE_ROWS * index), payload, aggregate)
-            for index, (payload, aggregate) in enumerate(payloads(block, table, shared, head, where))]
+        self.padding = block[shared + header.shared_bytes:head]  # and what lies between payloads
+        self.behind = 0  # bytes behind the last payload
+        self.granules = [(header.rows, block[head:], None)]
+        if header.granules > 1:
+            self._read_granules(block, GRANULE.read_all(block[table:shared]), head, where)
+
+    def _read_granules(self, block, table, head, where):
+        self.granules, behind = [], head
+        for index, granule in enumerate(table):
+            end = granule.offset + granule.bytes
+            must(granule.offset % 8 == 0 and behind <= granule.offset and end <= len(block), "R20",
+                 f"a payload of {where} lies where it may not")
+            payload = block[granule.offset:end]
+            must(xxh3_64(payload) == granule.checksum, "R20", f"a payload of {where} has another checksum")
+            rows = min(GRANULE_ROWS, self.header.rows - GRANULE_ROWS * index)
+            self.granules.append((rows, payload, AGGREGATE.read(granule.aggregate)))
+            self.padding += block[behind:granule.offset]
+            behind = end
+        self.behind = len(block) - behind
 
     def decode(self, physical):
         """Each granule as values of the type of the column: their bits (strings: bytes), None for null."""
@@ -61,19 +77,6 @@ class Segment:
             if widened:  # "every value is converted to float64"
                 values = [int.from_bytes(struct.pack("<d", signed(bits, 8)), "little") for bits in values]
             yield [bits if ok else None for bits, ok in zip(values, valid)]
-
-
-def payloads(block, table, end_of_table, head, where):
-    """The payload of each granule of several, with its Aggregate."""
-    behind = head
-    for granule in GRANULE.read_all(block[table:end_of_table]):
-        end = granule.offset + granule.bytes
-        must(granule.offset % 8 == 0 and behind <= granule.offset and end <= len(block), "R20",
-             f"a payload of {where} lies where it may not")
-        payload = block[granule.offset:end]
-        must(xxh3_64(payload) == granule.checksum, "R20", f"a payload of {where} has another checksum")
-        yield payload, AGGREGATE.read(granule.aggregate)
-        behind = end
 
 
 def read_validity(payload, rows):

@@ -12,6 +12,7 @@ from types_of_values import TICK_DIGITS
 
 DAY = 86400
 CYCLE = 146097 * DAY  # 400 years: weekdays and rules of zones come back
+NO_TEXT = {"", "null", "na", "n/a", "nan", "inf", "infinity", "true", "false"}
 EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
@@ -40,12 +41,23 @@ def offset_seconds(seconds, zone):
     if constant:
         sign, hours, minutes, rest = constant.groups()
         return (-1 if sign == "-" else 1) * (3600 * int(hours) + 60 * int(minutes) + int(rest or 0))
-    first, last = -2000 * 31557600 // 2 * 0 - 62135510400, 253402214400  # years 1 to 9999, less a day
+    first, last = -62135510400, 253402214400  # years 1 to 9999, less a day
     if seconds > last:
         seconds -= -(-(seconds - last) // CYCLE) * CYCLE
     instant = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc) + datetime.timedelta(
         seconds=max(seconds, first))
-    return int(instant.astimezone(zoneinfo.ZoneInfo(zone)).utcoffset().total_seconds())
+    return int(instant.astimezone(rules_of(zone)).utcoffset().total_seconds())
+
+
+class UnknownZone(Exception):
+    pass
+
+
+def rules_of(zone):
+    try:
+        return zoneinfo.ZoneInfo(zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+        raise UnknownZone(zone) from error
 
 
 def offset_text(offset):
@@ -81,10 +93,19 @@ def repr_float32(value):
 
 
 def csv_field(text):
-    """RFC 4180; an empty text is told from a null by its quotes."""
-    if text == "" or re.search(r'[",\r\n]', text):
-        return '"' + text.replace('"', '""') + '"'
+    """RFC 4180. Quotes tell an empty text from a null, and what else could be read as no text."""
+    if text.lower() in NO_TEXT or re.search(r"""^[0-9+\-.#\x00-\x20]|[",;\t\r\n]|[\x00-\x20]$""", text):
+        return quoted(text)
     return text
+
+
+def csv_name(name):
+    """In a header, where all is text."""
+    return quoted(name) if re.search(r"""^ |[",;\t\r\n]| $""", name) else name
+
+
+def quoted(text):
+    return '"' + text.replace('"', '""') + '"'
 
 
 def json_line(**fields):

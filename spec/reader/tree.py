@@ -6,7 +6,7 @@ import struct
 from layout import Layout, rise_strictly
 from pages import EXTENT, xxh3_128
 from refusal import must
-from types_of_values import Type
+from types_of_values import Type, text_of
 
 PAGE_BYTES_MAX = 1 << 20
 AGGREGATE = Layout("Aggregate", rows="Q", nulls="Q", nans="Q", min="Q", max="Q", first="Q", last="Q",
@@ -99,8 +99,8 @@ class Entry:
         must(entry.description < len(page.descriptions), "R13", "an entry without description")
         description = page.descriptions[entry.description]
         must(max(description.unit_bytes, description.zone_bytes) <= 65535, "R13", "a unit or zone too long")
-        self.unit = page.text(description.unit_offset, description.unit_bytes).decode()
-        zone = page.text(description.zone_offset, description.zone_bytes).decode()
+        self.unit = text_of(page.text(description.unit_offset, description.unit_bytes))
+        zone = text_of(page.text(description.zone_offset, description.zone_bytes))
         self.type = Type(description.physical, description.meaning, description.tick, zone)
         must(description.reserved == 0, "R13", "a reserved byte of a description is not zero")
         must(entry.dictionary <= len(page.children) and entry.metadata <= len(page.children), "R13",
@@ -112,11 +112,11 @@ class Entry:
         if self.key[:1] == b"\x01":
             must(len(self.key) == 9, "R13", "the key of an axis has not 9 bytes")
             self.number = int.from_bytes(self.key[1:], "big")
-            must(self.type.physical == "int64" and not (self.column and self.column.aggregate.nulls), "R17",
-                 "an axis that is not int64 without nulls")
+            must(self.type.meaning == "timestamp", "R17", "an axis that is no time stamp")
+            must(not self.column or self.column.aggregate.nulls == 0, "R17", "an axis with nulls")
         else:
             must(self.key[:1] == b"\x02" and 2 <= len(self.key) <= 65536, "R13", "a key of no kind")
-            self.name = self.key[1:].decode()
+            self.name = text_of(self.key[1:])
 
 
 def split(data, size):
@@ -165,7 +165,7 @@ def find(file, key):
 
 
 def series_key(name):
-    return b"\x02" + name.encode()
+    return b"\x02" + name.encode(errors="surrogateescape")
 
 
 def axis_key(number):

@@ -7,6 +7,7 @@ from pages import PAGE, is_valid_copy, xxh3_64
 from refusal import must
 from segment import Segment
 from tree import check_axis, entries_below, parts
+from types_of_values import text_of
 
 RECORD = Layout("CommitRecord", magic="8s", offset="Q", uuid="16s", sequence="Q", root="32s",
                 committed_bytes="Q", previous_record="Q", time_us="q", series="Q", axes="Q", rows="Q",
@@ -61,6 +62,7 @@ def verify_commit(file):
     axes = {entry.number: entry for entry in entries if entry.name is None}
     series = [entry for entry in entries if entry.name is not None]
     for entry in series:
+        must(is_utf8(entry.key[1:]), "8", f"the name {entry.name!r} is not UTF-8")
         check_axis(entry, axes.get(entry.axis))
         verify_column(file, entry.type.physical, Kind(entry.type.physical), entry.column)
         verify_column(file, "string", Kind("string"), entry.categories)
@@ -73,6 +75,10 @@ def verify_commit(file):
     must(commit.rows == sum(entry.rows for entry in series), "8", "another number of rows")
     must(all(number < commit.next_axis for number in axes), "8", "an axis number that is to come")
     must(all(entry.ordinal < commit.next_ordinal for entry in series), "8", "an ordinal that is to come")
+
+
+def is_utf8(data):
+    return text_of(data).encode(errors="replace") == data
 
 
 def verify_column(file, physical, kind, child):
@@ -89,6 +95,7 @@ def verify_column(file, physical, kind, child):
 
 
 def verify_segment(segment, physical, kind):
+    must(not any(segment.padding) and segment.behind == 0, "8", "bytes of a segment that belong to nothing")
     granules = []
     for values, (_, _, stored) in zip(segment.decode(physical), segment.granules):
         granules.append(kind.of_rows(values))

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files by how they are laid out: nulls, granules, segments, commits, directories.
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mdat/mdat.hpp"
+#include "tests/vectors/file.hpp"
+
+namespace vectors {
+namespace {
+
+void nulls() {
+  constexpr std::size_t kRows = 2 * 8192 + 100;
+  Writer writer = create("nulls");
+  const AxisId axis = add_seconds(writer, kRows);
+  std::vector<std::int32_t> values(kRows);
+  for (std::size_t i = 0; i < kRows; ++i) values[i] = static_cast<std::int32_t>(i % 7);
+  Random random;
+  const auto one = [&](std::string_view name, auto is_valid) {
+    add(writer, axis, name, TypeKind::kInt32, values, validity(kRows, is_valid));
+  };
+  one("all", [](std::size_t) { return false; });
+  one("first granule", [](std::size_t i) { return i >= 8192; });
+  one("second granule", [](std::size_t i) { return i / 8192 != 1; });
+  one("first row", [](std::size_t i) { return i != 0; });
+  one("last row", [](std::size_t i) { return i != kRows - 1; });
+  one("runs", [](std::size_t i) { return i / 500 % 2 != 0; });
+  one("every other", [](std::size_t i) { return i % 2 == 0; });
+  one("random", [&](std::size_t) { return random.below(3) != 0; });
+  check(writer.commit());
+}
+
+void segments() {
+  constexpr std::size_t kRows = 524'288 + 8192 + 1;
+  Writer writer = create("segments");
+  const AxisId axis = add_seconds(writer, kRows);
+  std::vector<std::int32_t> values(kRows);
+  for (std::size_t i = 0; i < kRows; ++i) values[i] = static_cast<std::int32_t>(i / 1000);
+  add(writer, axis, "steps", TypeKind::kInt32, values);
+  check(writer.commit());
+}
+
+void commits() {
+  {
+    Writer writer = create("commits");
+    const AxisId axis = add_seconds(writer, 10);
+    add(writer, axis, "a", TypeKind::kInt32, std::vector<std::int32_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9});
+    add(writer, axis, "b", TypeKind::kFloat64, std::vector<double>(10, 2.5));
+    check(writer.commit());
+  }
+  for (std::int64_t commit = 0; commit < 4; ++commit) {
+    Writer writer = reopen("commits");
+    // From here on "a" goes alone, and leaves the axis that it shared.
+    const SeriesId series = check(writer.find("a"));
+    check(writer.append(series, 1'700'000'100 + commit, mdat::Value{std::int64_t{100} + commit}));
+    check(writer.append(series, 1'700'000'200 + commit, mdat::Value{}));
+    if (commit == 2)
+      check(writer.add_series("late", {.type = {.kind = TypeKind::kString}, .axis_type = kSeconds}));
+    check(writer.commit());
+  }
+}
+
+void widened() {
+  {
+    Writer writer = create("widened");
+    const AxisId axis = add_seconds(writer, 5);
+    add(writer, axis, "v", TypeKind::kInt64,
+        std::vector<std::int64_t>{1, -(std::int64_t{1} << 53), 0, (std::int64_t{1} << 53), 5}, {0b01111});
+    check(writer.commit());
+  }
+  Writer writer = reopen("widened");
+  const SeriesId series = check(writer.find("v"));
+  check(writer.widen_to_float64(series));
+  check(writer.append<double>(series, std::vector<std::int64_t>{1'700'000'010, 1'700'000'011},
+                              std::vector<double>{0.5, -0.0}));
+  check(writer.commit());
+}
+
+void refined() {
+  {
+    Writer writer = create("refined");
+    const AxisId axis = add_seconds(writer, 3);
+    add(writer, axis, "v", TypeKind::kBool, std::vector<std::uint8_t>{1, 0, 1});
+    check(writer.commit());
+  }
+  Writer writer = reopen("refined");
+  const SeriesId series = check(writer.find("v"));
+  check(writer.refine_axis(writer.summary(series).axis, TimeUnit::kMilli));
+  check(writer.commit());
+}
+
+void many_series() {
+  Writer writer = create("many-series");
+  const AxisId axis = add_seconds(writer, 2);
+  for (int i = 0; i < 400; ++i) {
+    add(writer, axis, "plant/" + std::to_string(i * 7919 % 400), TypeKind::kInt16,
+        std::vector<std::int16_t>{static_cast<std::int16_t>(i), 1});
+  }
+  check(writer.commit());
+}
+
+}  // namespace
+
+void write_layouts() {
+  nulls();
+  segments();
+  commits();
+  widened();
+  refined();
+  many_series();
+}
+
+}  // namespace vectors
