@@ -11,12 +11,32 @@
 
 namespace mdat::tool {
 
+namespace {
+
+/// CLI11 takes "[a,b]" for a list of a and b. Here it is a name or a glob, so it is guarded on the way in.
+constexpr char kGuard = '\x01';
+
+std::string guarded(const std::string& argument) {
+  return argument.starts_with('[') && argument.ends_with(']') ? argument + kGuard : argument;
+}
+
+std::string unguarded(std::string value) {
+  if (value.ends_with(kGuard)) value.pop_back();
+  return value;
+}
+
+}  // namespace
+
 struct CommandLine::State {
   CLI::App app;
   explicit State(std::string about) : app(std::move(about)) {}
 
-  void describe(CLI::Option* option, const Help& help) { option->type_name(std::string(help.metavar)); }
-  static std::string text(std::string_view view) { return std::string(view); }
+  template <typename T>
+  CLI::Option* add(const Help& help, T& value) {
+    return app.add_option(std::string(help.name), value, std::string(help.text))
+        ->type_name(std::string(help.metavar))
+        ->transform(unguarded);
+  }
 };
 
 CommandLine::CommandLine(std::string_view verb, std::string_view about)
@@ -28,51 +48,48 @@ CommandLine::CommandLine(std::string_view verb, std::string_view about)
 CommandLine::~CommandLine() = default;
 
 void CommandLine::required(const Help& help, std::string& value) {
-  state_->app.add_option(State::text(help.name), value, State::text(help.text))->required()->type_name("");
+  state_->add(help, value)->required()->type_name("");
 }
 
 void CommandLine::rest(const Help& help, std::vector<std::string>& values, int at_least) {
-  auto* option = state_->app.add_option(State::text(help.name), values, State::text(help.text));
-  option->type_name("");
-  if (at_least > 0) option->required();
+  state_->add(help, values)->required(at_least > 0)->type_name("");
 }
 
 void CommandLine::flag(const Help& help, bool& value) {
-  state_->app.add_flag(State::text(help.name), value, State::text(help.text));
+  state_->app.add_flag(std::string(help.name), value, std::string(help.text));
 }
 
-void CommandLine::option(const Help& help, std::string& value) {
-  state_->describe(state_->app.add_option(State::text(help.name), value, State::text(help.text)), help);
-}
+void CommandLine::option(const Help& help, std::string& value) { state_->add(help, value); }
 
-void CommandLine::option(const Help& help, std::optional<std::string>& value) {
-  state_->describe(state_->app.add_option(State::text(help.name), value, State::text(help.text)), help);
-}
+void CommandLine::option(const Help& help, std::optional<std::string>& value) { state_->add(help, value); }
 
 void CommandLine::option(const Help& help, std::optional<std::uint64_t>& value) {
-  state_->describe(state_->app.add_option(State::text(help.name), value, State::text(help.text)), help);
+  state_->add(help, value)->check(CLI::Validator(CLI::NonNegativeNumber).description(""));
 }
 
 void CommandLine::list(const Help& help, std::vector<std::string>& values) {
-  auto* option = state_->app.add_option(State::text(help.name), values, State::text(help.text));
-  option->allow_extra_args(false);
-  state_->describe(option, help);
+  state_->add(help, values)->allow_extra_args(false);
 }
 
 void CommandLine::choice(const Help& help, std::string& value, std::vector<std::string> choices) {
-  auto* option = state_->app.add_option(State::text(help.name), value, State::text(help.text));
-  option->check(CLI::IsMember(std::move(choices)));
+  auto* option = state_->app.add_option(std::string(help.name), value, std::string(help.text));
+  option->type_name(std::string(help.metavar))->check(CLI::IsMember(std::move(choices)));
 }
 
 void CommandLine::exclusive(std::string_view name, std::string_view other) {
-  state_->app.get_option(State::text(name))->excludes(state_->app.get_option(State::text(other)));
+  state_->app.get_option(std::string(name))->excludes(state_->app.get_option(std::string(other)));
 }
 
-void CommandLine::examples(std::string_view text) { state_->app.footer("Examples:\n" + State::text(text)); }
+void CommandLine::examples(std::string_view text) { state_->app.footer("Examples:\n" + std::string(text)); }
 
 std::optional<int> CommandLine::parse(std::span<const std::string> arguments) {
   try {
-    state_->app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+    std::vector<std::string> reversed;  // as CLI11 wants them
+    reversed.reserve(arguments.size());
+    for (auto argument = arguments.rbegin(); argument != arguments.rend(); ++argument) {
+      reversed.push_back(guarded(*argument));
+    }
+    state_->app.parse(std::move(reversed));
   } catch (const CLI::CallForHelp&) {
     const std::string help = state_->app.help();
     std::fwrite(help.data(), 1, help.size(), stdout);

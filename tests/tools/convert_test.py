@@ -92,6 +92,27 @@ class Targets(MdatCase):
         self.refused(2, "convert", "a.csv", "-o", "t.mdat", "--nonsense")
         self.assertEqual(self.entries(), ["a.csv"])
 
+    def test_values_of_options_may_look_like_options(self):
+        self.write("o.csv", "time;v;w\n2024-05-01 00:00;-999;-1,5\n2024-05-01 00:01;2;[x]\n")
+        self.mdat(
+            "convert",
+            "o.csv",
+            "-o",
+            "o.mdat",
+            "--null",
+            "-999",
+            "--null",
+            "[x]",
+            "--null",
+            "",
+            "--delimiter",
+            ";",
+            "--decimal",
+            ",",
+        )
+        values = [list(record.values())[1:] for record in self.records("cat", "o.mdat")]
+        self.assertEqual(values, [[None, -1.5], [2, None]])
+
     def test_a_folder_that_is_missing(self):
         self.refused(3, "convert", "a.csv", "-o", "nowhere/t.mdat", names="nowhere/t.mdat")
         self.refused(3, "convert", "a.csv", "-o", "nowhere/t.csv", names="nowhere/t.csv")

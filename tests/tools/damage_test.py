@@ -67,8 +67,9 @@ class NotMdat(MdatCase):
         self.assertIn(b"No space left", done.stderr)
 
     def test_a_target_that_may_not_grow_leaves_nothing(self):
-        rows = "".join(f'{{"time": "{stamp(i % 1440, i // 1440)}", "v": "{i * 7919}"}}\n'
-                       for i in range(50000))
+        rows = "".join(
+            f'{{"time": "{stamp(i % 1440, i // 1440)}", "v": "{i * 7919}"}}\n' for i in range(50000)
+        )
         self.write("big.jsonl", rows)
         self.mdat("convert", "big.jsonl", "-o", "big.mdat")
         for source, target in (("big.jsonl", "t.mdat"), ("big.mdat", "t.csv"), ("big.mdat", "t.mdat")):
@@ -90,7 +91,7 @@ class Verify(MdatCase):
             *(
                 {"time": stamp(i % 1400, i // 1400), "level": i * 0.01 % 7, "n": i * i % 1000}
                 for i in range(5000)
-            )
+            ),
         )
         self.good = (self.folder / "v.mdat").read_bytes()
 

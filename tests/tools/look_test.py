@@ -262,6 +262,22 @@ class Cat(MdatCase):
         self.refused(1, "cat", "g.mdat", "y", names="g.mdat")
         self.refused(1, "cat", "g.mdat", "y*", names="g.mdat")
 
+    def test_names_that_look_like_options_or_lists(self):
+        self.make("g.mdat", {"time": stamp(0), "[a]": 0, "-b": 1, "a,b": 2, "[a,b]": 3, "{a}": 4})
+        for name in ("[a]", "a,b", "[a,b]", "{a}"):
+            self.assertEqual(list(self.records("cat", "g.mdat", name)[0]), ["time", name])
+        self.assertEqual(self.mdat("cat", "g.mdat", "--", "-b").splitlines()[0], "time,-b")
+        self.assertEqual([r["name"] for r in self.records("ls", "g.mdat", "[[]*")], ["[a,b]", "[a]"])
+        self.assertEqual(
+            [r["name"] for r in self.records("stats", "g.mdat", "[a]", "[a,b]")], ["[a]", "[a,b]"]
+        )
+
+    def test_numbers_of_options_are_counts(self):
+        self.make("g.mdat", {"time": stamp(0), "a": 0})
+        for number in ("-1", "x", "1.5", "1e3"):
+            self.refused(2, "cat", "g.mdat", "--limit", number)
+            self.refused(2, "head", "g.mdat", "-n", number)
+
     def test_hostile_names_stay_text(self):
         name = 'a\tb\nc\x1b[2J"\u202e,'
         self.make("h.mdat", {"time": stamp(0), name: 1})
