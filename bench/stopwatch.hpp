@@ -20,6 +20,9 @@ double seconds(F&& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+/// What the work takes when nothing else runs.
+inline double best(const std::vector<double>& values) { return *std::ranges::min_element(values); }
+
 inline double median(std::vector<double> values) {
   std::ranges::sort(values);
   return values[values.size() / 2];
