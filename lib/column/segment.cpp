@@ -125,8 +125,8 @@ Result<std::span<const std::byte>> Segment::checked_payload(std::uint32_t granul
   return *payload;
 }
 
-Result<GranuleView> Segment::granule(std::uint32_t granule) {
-  if (granule == current_granule_) return current_;
+Result<const GranuleView*> Segment::granule(std::uint32_t granule) {
+  if (granule == current_granule_) return &current_;
   current_granule_ = ~std::uint32_t{0};
   const auto payload = checked_payload(granule);
   if (!payload) return std::unexpected(payload.error());
@@ -140,7 +140,7 @@ Result<GranuleView> Segment::granule(std::uint32_t granule) {
   }
   current_ = view;
   current_granule_ = granule;
-  return view;
+  return &current_;
 }
 
 Result<void> Segment::decode(std::uint32_t granule, std::uint32_t first_vector, std::uint32_t vector_count,
@@ -148,7 +148,7 @@ Result<void> Segment::decode(std::uint32_t granule, std::uint32_t first_vector, 
   const auto view = this->granule(granule);
   if (!view) return std::unexpected(view.error());
   const codec::Source source{header_.encoding, header_.physical, header_.rows, shared_};
-  if (!codec::decode(source, view->values, granule, view->rows, first_vector, vector_count, out))
+  if (!codec::decode(source, (*view)->values, granule, (*view)->rows, first_vector, vector_count, out))
     return damaged("granule " + std::to_string(granule) + " is not valid " +
                    std::string(codec::name(header_.encoding)) + ":");
   if (converts()) {
@@ -167,21 +167,24 @@ Result<void> Segment::decode_strings(std::uint32_t granule, codec::StringBuffer&
   const auto view = this->granule(granule);
   if (!view) return std::unexpected(view.error());
   const codec::Source source{header_.encoding, header_.physical, header_.rows, shared_};
-  if (!codec::decode_strings(source, view->values, view->rows, out))
+  if (!codec::decode_strings(source, (*view)->values, (*view)->rows, out))
     return damaged("granule " + std::to_string(granule) + " is not valid " +
                    std::string(codec::name(header_.encoding)) + ":");
   return {};
 }
 
+bool Segment::is_plain() const {
+  return header_.encoding == format::Encoding::kPlain && header_.has_validity == 0 && !converts() &&
+         physical_ != Physical::kBool;
+}
+
 Result<std::span<const std::byte>> Segment::plain(std::uint32_t granule) {
-  const bool plain = header_.encoding == format::Encoding::kPlain && header_.has_validity == 0 &&
-                     !converts() && physical_ != Physical::kBool;
-  if (!plain) return std::span<const std::byte>{};
+  if (!is_plain()) return std::span<const std::byte>{};
   const auto view = this->granule(granule);
   if (!view) return std::unexpected(view.error());
-  if (view->values.size() != view->rows * width_bytes(physical_))
+  if ((*view)->values.size() != (*view)->rows * width_bytes(physical_))
     return damaged("of plain values has a wrong length:");
-  return view->values;
+  return (*view)->values;
 }
 
 }  // namespace mdat::column

@@ -40,15 +40,16 @@ class Segment {
   [[nodiscard]] const format::Child& child() const { return child_; }
   [[nodiscard]] bool decodes_vectors() const { return codec::decodes_vectors(header_.encoding); }
 
-  /// Loads and checks a granule; valid until the next call.
-  [[nodiscard]] Result<GranuleView> granule(std::uint32_t granule);
+  /// Loads and checks a granule; valid until the next one is loaded.
+  [[nodiscard]] Result<const GranuleView*> granule(std::uint32_t granule);
   /// Decodes vectors of a granule into `out`, room for vector_count * 1024 values of the column's type. Where
   /// decodes_vectors() is false, all vectors of the granule at once.
   [[nodiscard]] Result<void> decode(std::uint32_t granule, std::uint32_t first_vector,
                                     std::uint32_t vector_count, std::byte* out);
   [[nodiscard]] Result<void> decode_strings(std::uint32_t granule, codec::StringBuffer& out);
-  /// The granule's values in place, where they are stored plain, without nulls, in the column's own type;
-  /// empty otherwise.
+  /// True where values are stored plain, without nulls, in the column's own type: plain() gives them in place.
+  [[nodiscard]] bool is_plain() const;
+  /// The granule's values in place; empty where they are not.
   [[nodiscard]] Result<std::span<const std::byte>> plain(std::uint32_t granule);
   /// Where each granule's payload lies in the file, for verification.
   [[nodiscard]] std::uint64_t payload_offset(std::uint32_t granule) const;

@@ -16,7 +16,8 @@ namespace mdat::io {
 class Scratch {
  public:
   [[nodiscard]] std::span<std::byte> take(std::size_t bytes) {
-    lines_.resize((bytes + sizeof(Line) - 1) / sizeof(Line));
+    const std::size_t lines = (bytes + sizeof(Line) - 1) / sizeof(Line);
+    if (lines_.size() < lines) lines_.resize(lines);
     return {reinterpret_cast<std::byte*>(lines_.data()), bytes};
   }
 

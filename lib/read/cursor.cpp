@@ -82,33 +82,45 @@ Result<column::Segment*> Cursor::segment_at(std::uint64_t row) {
   return segment_.get();
 }
 
+// Vectors to decode at once: all where the encoding has no smaller unit, what stays in the L1 cache where rows are read
+// in order, else one.
+std::uint32_t Cursor::vectors_from(std::uint32_t vector, std::uint32_t granule_rows, bool in_order) const {
+  const std::uint32_t left = (granule_rows + kVectorRows - 1) / kVectorRows - vector;
+  if (!segment_->decodes_vectors()) return left;
+  constexpr std::uint32_t kCachedBytes = 16 * 1024;
+  const auto cached =
+      static_cast<std::uint32_t>(kCachedBytes / (kVectorRows * format::width_bytes(column_.physical)));
+  return in_order ? std::min(left, cached) : 1;
+}
+
 Result<void> Cursor::decode(std::uint32_t granule, std::uint32_t row_in_granule) {
-  const auto view = segment_->granule(granule);
-  if (!view) return std::unexpected(view.error());
+  const auto loaded = segment_->granule(granule);
+  if (!loaded) return std::unexpected(loaded.error());
+  const column::GranuleView& view = **loaded;
   const std::uint32_t granule_row = granule * kGranuleRows;
-  std::uint32_t first = 0, rows = view->rows;  // of the granule, decoded
+  std::uint32_t first = 0, rows = view.rows;  // of the granule, decoded
   Run run;
   run.physical = column_.physical;
   if (column_.physical == format::Physical::kString) {
     if (auto ok = segment_->decode_strings(granule, strings_); !ok) return ok;
     run.offsets = strings_.offsets;
     run.heap = strings_.heap.data();
-  } else if (const auto plain = segment_->plain(granule); !plain) {
-    return std::unexpected(plain.error());
-  } else if (!plain->empty()) {
+  } else if (segment_->is_plain()) {
+    const auto plain = segment_->plain(granule);
+    if (!plain) return std::unexpected(plain.error());
     run.data = plain->data();
   } else {
-    const bool vectors = segment_->decodes_vectors();
-    const std::uint32_t vector = vectors ? row_in_granule / kVectorRows : 0;
-    const std::uint32_t count = vectors ? 1 : (view->rows + kVectorRows - 1) / kVectorRows;
-    const auto out = buffer_.take(count * kVectorRows * width_bytes(column_.physical));
+    const bool in_order = end_ > 0 && granule_row + row_in_granule == end_;
+    const std::uint32_t vector = segment_->decodes_vectors() ? row_in_granule / kVectorRows : 0;
+    const std::uint32_t count = vectors_from(vector, view.rows, in_order);
+    const auto out = buffer_.take(count * kVectorRows * format::width_bytes(column_.physical));
     if (auto ok = segment_->decode(granule, vector, count, out.data()); !ok) return ok;
     run.data = out.data();
     first = vector * kVectorRows;
-    rows = std::min(view->rows - first, count * kVectorRows);
+    rows = std::min(view.rows - first, count * kVectorRows);
   }
   run.rows = rows;
-  run.validity = view->validity;
+  run.validity = view.validity;
   run.validity_shift = first;
   decoded_ = run;
   begin_ = granule_row + first;

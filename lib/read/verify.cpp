@@ -220,8 +220,9 @@ class Verification {
   }
 
   Result<Aggregate> read_granule(column::Segment& segment, std::uint32_t granule) {
-    const auto view = segment.granule(granule);
-    if (!view) return std::unexpected(view.error());
+    const auto loaded = segment.granule(granule);
+    if (!loaded) return std::unexpected(loaded.error());
+    const column::GranuleView* view = *loaded;
     column::Run run;
     run.physical = column_.physical;
     run.rows = view->rows;

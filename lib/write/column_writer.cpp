@@ -88,8 +88,9 @@ Result<Buffer> ColumnWriter::decode(const Sink& sink, const Child& child) const 
   std::vector<std::string_view> texts;
   std::vector<std::byte> values(kGranuleRows * std::max<std::size_t>(1, format::width_bytes(physical())));
   for (std::uint32_t granule = 0; granule < (*segment)->granules(); ++granule) {
-    const auto view = (*segment)->granule(granule);
-    if (!view) return std::unexpected(view.error());
+    const auto loaded = (*segment)->granule(granule);
+    if (!loaded) return std::unexpected(loaded.error());
+    const column::GranuleView* view = *loaded;
     if (physical() == format::Physical::kString) {
       if (auto ok = (*segment)->decode_strings(granule, strings); !ok)
         return std::unexpected(std::move(ok.error()));
