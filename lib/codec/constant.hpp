@@ -25,6 +25,7 @@ struct Constant {
   }
 
   static bool encode(const Values& values, Encoded& encoded) {
+    if (!estimate(values)) return false;
     const std::size_t width = width_bytes(values.physical);
     encoded.shared.assign(values.data, values.data + width);
     encoded.ends.assign((values.rows + format::kGranuleRows - 1) / format::kGranuleRows, 0);

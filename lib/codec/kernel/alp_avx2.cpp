@@ -2,7 +2,6 @@
 // ALP kernels for AVX2.
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include "lib/codec/kernel/alp_kernels.hpp"
 

@@ -2,7 +2,6 @@
 // ALP kernels for any CPU: registers of 16 bytes (SSE2, NEON).
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include "lib/codec/kernel/alp_kernels.hpp"
 

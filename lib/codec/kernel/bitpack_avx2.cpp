@@ -2,7 +2,6 @@
 // Bit-packing kernels for AVX2.
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include "lib/codec/kernel/bitpack_kernels.hpp"
 

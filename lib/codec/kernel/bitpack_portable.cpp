@@ -2,7 +2,6 @@
 // Bit-packing kernels for any CPU: registers of 16 bytes (SSE2, NEON).
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 
 #include "lib/codec/kernel/bitpack_kernels.hpp"
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/codec/kernel/bitpack.hpp"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstring>
@@ -113,6 +116,28 @@ TEST_CASE("1024 values are interleaved: neighbours are in neighbouring lanes") {
   CHECK(packed[0] == std::byte{0x35});
   CHECK(packed[8] == std::byte{0x07});
   CHECK(std::ranges::count(packed, std::byte{0}) == 510);
+}
+
+TEST_CASE("unpacking reads and writes not a byte behind what it may") {
+  // Packed bytes and values each end where a page ends, and the next page may not be touched.
+  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+  const std::size_t room = 4 * page;
+  const auto guarded = [&] {
+    void* pages = mmap(nullptr, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(pages != MAP_FAILED);
+    REQUIRE(mprotect(static_cast<std::byte*>(pages) + room, page, PROT_NONE) == 0);
+    return static_cast<std::byte*>(pages) + room;
+  };
+  std::byte *packed_end = guarded(), *values_end = guarded();
+  for (unsigned width = 0; width <= 64; ++width) {
+    for (const std::size_t count : {1, 2, 17, 1000, 1023, 1024}) {
+      auto* values = reinterpret_cast<std::uint64_t*>(values_end) - count;
+      unpack(packed_end - packed_bytes(count, width), count, width, std::uint64_t{1}, values);
+      REQUIRE(values[count - 1] == 1);
+    }
+  }
+  munmap(packed_end - room, room + page);
+  munmap(values_end - room, room + page);
 }
 
 #if defined(__x86_64__)
