@@ -159,7 +159,7 @@ void names() {
   Writer writer = create("names");
   for (const std::string_view name :
        {"a", "A", "a/b", "a,b", "\"quoted\"", "two\nlines", "tab\there", "\xC3\xBC", " ", "a b", "time",
-        "\x01", "\x7F", "a\\b", "-x", "*", "\xF0\x9F\x8C\x8A"}) {
+        "\x02", "\x7F", "a\\b", "-x", "*", "\xF0\x9F\x8C\x8A"}) {
     const SeriesId series =
         check(writer.add_series(name, {.unit = std::string(name), .axis_type = kSeconds}));
     check(writer.append<double>(series, std::vector<std::int64_t>{1}, std::vector<double>{1.5}));
