@@ -89,7 +89,10 @@ std::optional<std::size_t> find_key(std::span<const SampleRow> rows, const Schem
   std::ranges::sort(all);
   if (all.size() == 2 && is_key_name(schema.columns[all[0]].name) &&
       is_value_name(schema.columns[all[1]].name)) {
-    return all[0];
+    // A "signal" may be measured: numbers are names only where they tell rows of equal stamps apart.
+    const Evidence& words = evidence[all[0]];
+    const bool numbers = words.numbers || words.bools;
+    if (!numbers || (!words.decimals && tells_apart(rows, schema.time, all[0]))) return all[0];
   }
   if (texts.size() != 1 || others.empty() || !tells_apart(rows, schema.time, texts[0])) return {};
   return texts[0];

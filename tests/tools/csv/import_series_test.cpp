@@ -55,6 +55,14 @@ TEST_CASE("a column of numbers is a key only where it is told") {
   CHECK(import_text(text, {.key = "id"}).names() == Texts{"1", "2"});
 }
 
+TEST_CASE("a column that is called like a key but measured is a series") {
+  CHECK(import_text("time,signal,value\n2024-01-01,-61.5,1\n2024-01-02,-60,2\n").names() ==
+        Texts{"signal", "value"});
+  CHECK(import_text("time,channel,value\n2024-01-01,1,5\n2024-01-01,2,6\n2024-01-02,1,7\n2024-01-02,2,8\n")
+            .names() == Texts{"1", "2"});
+  CHECK(import_text("time,series,value\n").names().empty());
+}
+
 TEST_CASE("a column of words beside numbers is a series of text where stamps do not repeat") {
   const Imported imported =
       import_text("time,state,v\n2024-01-01,run,5\n2024-01-02,stop,6\n2024-01-03,run,7\n");
