@@ -42,7 +42,7 @@ void pack_short(const T* values, std::size_t count, unsigned width, T base, std:
     used -= 64;
     pending = used == 0 ? 0 : value >> (width - used);
   }
-  std::memcpy(out, &pending, (used + 7) / 8);
+  if (used > 0) std::memcpy(out, &pending, (used + 7) / 8);
 }
 
 // One value from 8 or, where it straddles them, 9 bytes.

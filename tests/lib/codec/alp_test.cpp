@@ -23,10 +23,10 @@ const std::vector<std::byte> kExampleBytes =
               2,    0});                           // at 2
 
 template <typename T>
-std::vector<T> decimals(std::uint32_t rows, double scale, int range, unsigned seed) {
+std::vector<T> decimals(std::uint32_t rows, double scale, unsigned range, unsigned seed) {
   std::mt19937 random(seed);
   std::vector<T> values(rows);
-  for (T& v : values) v = static_cast<T>((static_cast<int>(random() % range) - range / 3) / scale);
+  for (T& v : values) v = static_cast<T>((static_cast<double>(random() % range) - range / 3) / scale);
   return values;
 }
 

@@ -33,7 +33,7 @@ TEST_CASE("alp takes two-decimal values apart and puts them together") {
 TEST_CASE("alp decoding follows its definition at every width and base, for numbers no encoder makes too") {
   std::mt19937_64 random(1);
   for (unsigned width = 0; width <= kAlpWidthMax; ++width) {
-    for (const std::size_t count : {1, 100, 1023, 1024}) {
+    for (const std::size_t count : std::initializer_list<std::size_t>{1, 100, 1023, 1024}) {
       CAPTURE(width, count);
       std::vector<std::uint64_t> numbers(count);
       for (auto& n : numbers) n = width == 0 ? 0 : random() >> (64 - width);
@@ -57,7 +57,7 @@ TEST_CASE("alp decoding follows its definition at every width and base, for numb
 TEST_CASE("alp decoding of float32 follows its definition at every width") {
   std::mt19937 random(1);
   for (unsigned width = 0; width <= 32; ++width) {
-    for (const std::size_t count : {1, 100, 1023, 1024}) {
+    for (const std::size_t count : std::initializer_list<std::size_t>{1, 100, 1023, 1024}) {
       CAPTURE(width, count);
       std::vector<std::uint32_t> numbers(count);
       for (auto& n : numbers) n = width == 0 ? 0 : static_cast<std::uint32_t>(random() >> (32 - width));

@@ -92,7 +92,8 @@ void check_kernels_agree(void (*packer)(const T*, unsigned, T, std::byte*),
 
 TEMPLATE_TEST_CASE("bit-packing follows its definition and comes back, at every width and length", "",
                    std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t) {
-  for (const std::size_t count : {1, 2, 3, 7, 8, 9, 63, 64, 65, 100, 511, 1000, 1023, 1024}) {
+  for (const std::size_t count :
+       std::initializer_list<std::size_t>{1, 2, 3, 7, 8, 9, 63, 64, 65, 100, 511, 1000, 1023, 1024}) {
     check_all_widths<TestType>(count);
   }
 }
@@ -130,7 +131,7 @@ TEST_CASE("unpacking reads and writes not a byte behind what it may") {
   };
   std::byte *packed_end = guarded(), *values_end = guarded();
   for (unsigned width = 0; width <= 64; ++width) {
-    for (const std::size_t count : {1, 2, 17, 1000, 1023, 1024}) {
+    for (const std::size_t count : std::initializer_list<std::size_t>{1, 2, 17, 1000, 1023, 1024}) {
       auto* values = reinterpret_cast<std::uint64_t*>(values_end) - count;
       unpack(packed_end - packed_bytes(count, width), count, width, std::uint64_t{1}, values);
       REQUIRE(values[count - 1] == 1);
