@@ -292,6 +292,14 @@ std::uint64_t prefix_bits(std::string_view text) {
   return bits;
 }
 
+bool codes_below(const Run& run, std::uint64_t count) {
+  const auto* codes = reinterpret_cast<const std::uint32_t*>(run.data);
+  for (std::uint32_t row = 0; row < run.rows; ++row) {
+    if (codes[row] >= count && run.is_valid(row)) return false;
+  }
+  return true;
+}
+
 bool less(std::uint64_t a, std::uint64_t b, Domain domain) {
   switch (domain) {
     case Domain::kSigned:

@@ -61,6 +61,9 @@ void merge(format::Aggregate& total, const format::Aggregate& next, Domain domai
 [[nodiscard]] std::uint64_t bits_at(const Run& run, std::uint32_t row);
 [[nodiscard]] std::uint64_t prefix_bits(std::string_view text);
 
+/// True if every category code that is not null is below `count`.
+[[nodiscard]] bool codes_below(const Run& run, std::uint64_t count);
+
 /// True if a < b in the order of the domain; -0.0 comes before 0.0.
 [[nodiscard]] bool less(std::uint64_t a, std::uint64_t b, Domain domain);
 

@@ -174,8 +174,8 @@ Result<void> Segment::decode_strings(std::uint32_t granule, codec::StringBuffer&
 }
 
 bool Segment::is_plain() const {
-  return header_.encoding == format::Encoding::kPlain && header_.has_validity == 0 && !converts() &&
-         physical_ != Physical::kBool;
+  return header_.encoding == format::Encoding::kPlain && header_.has_validity == 0 &&
+         header_.shared_bytes == 0 && !converts() && physical_ != Physical::kBool;
 }
 
 Result<std::span<const std::byte>> Segment::plain(std::uint32_t granule) {

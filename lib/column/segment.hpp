@@ -47,7 +47,8 @@ class Segment {
   [[nodiscard]] Result<void> decode(std::uint32_t granule, std::uint32_t first_vector,
                                     std::uint32_t vector_count, std::byte* out);
   [[nodiscard]] Result<void> decode_strings(std::uint32_t granule, codec::StringBuffer& out);
-  /// True where values are stored plain, without nulls, in the column's own type: plain() gives them in place.
+  /// True where values are stored plain, without nulls, in the column's own type: plain() gives them in
+  /// place.
   [[nodiscard]] bool is_plain() const;
   /// The granule's values in place; empty where they are not.
   [[nodiscard]] Result<std::span<const std::byte>> plain(std::uint32_t granule);

@@ -81,6 +81,8 @@ std::size_t read_validity(std::span<const std::byte> payload, std::uint32_t rows
   if (header.bytes > payload.size() - sizeof header || pad8(header.bytes) > payload.size() - sizeof header)
     return 0;
   const auto content = payload.subspan(sizeof header, header.bytes);
+  const auto padding = payload.subspan(sizeof header + header.bytes, pad8(header.bytes) - header.bytes);
+  if (std::ranges::any_of(padding, [](std::byte b) { return b != std::byte{0}; })) return 0;
   std::fill_n(bits, words(rows), 0);
   bool sound = false;
   switch (header.kind) {

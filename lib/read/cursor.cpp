@@ -82,8 +82,8 @@ Result<column::Segment*> Cursor::segment_at(std::uint64_t row) {
   return segment_.get();
 }
 
-// Vectors to decode at once: all where the encoding has no smaller unit, what stays in the L1 cache where rows are read
-// in order, else one.
+// Vectors to decode at once: all where the encoding has no smaller unit, what stays in the L1 cache where
+// rows are read in order, else one.
 std::uint32_t Cursor::vectors_from(std::uint32_t vector, std::uint32_t granule_rows, bool in_order) const {
   const std::uint32_t left = (granule_rows + kVectorRows - 1) / kVectorRows - vector;
   if (!segment_->decodes_vectors()) return left;

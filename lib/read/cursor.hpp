@@ -26,7 +26,8 @@ class Cursor {
   [[nodiscard]] std::uint64_t segment_row() const { return segment_row_; }
 
  private:
-  [[nodiscard]] std::uint32_t vectors_from(std::uint32_t vector, std::uint32_t granule_rows, bool in_order) const;
+  [[nodiscard]] std::uint32_t vectors_from(std::uint32_t vector, std::uint32_t granule_rows,
+                                           bool in_order) const;
   [[nodiscard]] Result<void> decode(std::uint32_t granule, std::uint32_t row_in_granule);
 
   const tree::PageStore* pages_;

@@ -72,12 +72,22 @@ struct Scan::State {
     return nullptr;
   }
 
+  [[nodiscard]] Error no_category() const {
+    return {ErrorCode::kDamaged,
+            snapshot->file->path() + ": row " + std::to_string(row) +
+                " or one behind it is of a category that does not exist",
+            {}};
+  }
+
   // Decodes up to `rows` rows of every column; the shortest decides.
   const Batch* fill(std::uint32_t rows) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
       auto run = columns[i].read(row, rows);
       if (!run) return stop(std::move(run.error()));
       rows = run->rows;
+      const Batch::Column& column = *batch.columns_[i];
+      if (column.kind == TypeKind::kCategorical && !column::codes_below(*run, column.categories.size()))
+        return stop(no_category());
       batch.columns_[i]->run = *run;
     }
     batch.row_ = row;

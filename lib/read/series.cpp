@@ -146,7 +146,8 @@ Result<Axis> Series::axis() const {
   };
   if (!*record) return damaged("refers to an axis that does not exist");
   if ((*record)->column.aggregate.rows != rows()) return damaged("has more or fewer rows than its axis");
-  if ((*record)->physical != format::Physical::kInt64) return damaged("has an axis that is not of ticks");
+  if ((*record)->meaning != format::Meaning::kTimestamp)
+    return damaged("has an axis that does not hold time stamps");
   auto axis = std::make_shared<Axis::State>();
   axis->snapshot = state_->snapshot;
   axis->record = std::move(**record);
@@ -186,7 +187,10 @@ Result<Value> Series::at(std::uint64_t row) const {
   if (type().kind != TypeKind::kCategorical) return column::value_of(bits, type().kind);
   auto texts = categories();
   if (!texts) return std::unexpected(std::move(texts.error()));
-  return Value(bits < texts->size() ? std::move((*texts)[bits]) : std::string());
+  if (bits >= texts->size())
+    return fail(ErrorCode::kDamaged, state_->snapshot->file->path() + ": row " + std::to_string(row) +
+                                         " of series '" + name() + "' is of a category that does not exist");
+  return Value(std::move((*texts)[bits]));
 }
 
 Result<std::span<const std::byte>> Series::view_bytes(std::size_t width) const {

@@ -47,6 +47,7 @@ class Verification {
     if (auto ok = check_first_pages(); !ok) return ok;
     Result<void> walked = check_commits();
     if (!walked) return walked;
+    check_series();
     return check_padding();
   }
 
@@ -126,6 +127,52 @@ class Verification {
     for (const format::Entry& entry : (*page)->page.entries) check_entry((*page)->page, entry);
   }
 
+  // What the entries of the newest commit say of each other and of the slot; the walk checks the order of
+  // keys across pages.
+  void check_series() {
+    struct Users {
+      std::uint64_t rows, said, found;
+    };
+    std::map<std::uint64_t, Users> axes;
+    std::uint64_t series = 0, rows = 0;
+    const format::Slot& slot = snapshot_.superblock.slot;
+    const auto walked = tree::each(snapshot_.pages, slot.root, {}, [&](const tree::Record& record) {
+      if (record.key.front() == tree::kAxisKey) {
+        std::uint64_t number = 0;
+        for (const char byte : record.key.substr(1)) number = number << 8 | static_cast<std::uint8_t>(byte);
+        axes[number] = {record.column.aggregate.rows, record.users, 0};
+        if (record.meaning != format::Meaning::kTimestamp)
+          damage("axis " + std::to_string(number) + " does not hold time stamps", slot.root.offset);
+        return true;
+      }
+      ++series;
+      rows += record.column.aggregate.rows;
+      const auto axis = axes.find(record.axis);
+      const std::string name = record.key.substr(1), number = "axis " + std::to_string(record.axis);
+      if (axis == axes.end()) {
+        report_({"refers to " + number + ", which does not exist", name, {}, {}, slot.root.offset});
+        return true;
+      }
+      ++axis->second.found;
+      if (axis->second.rows != record.column.aggregate.rows)
+        report_({"has more or fewer rows than its " + number, name, {}, {}, slot.root.offset});
+      return true;
+    });
+    if (!walked)
+      return damage("directory: " + walked.error().message, walked.error().offset.value_or(slot.root.offset));
+    for (const auto& [number, users] : axes) {
+      if (users.said != users.found)
+        damage("axis " + std::to_string(number) + " has another number of series than it says",
+               slot.root.offset);
+    }
+    if (series != slot.series || rows != slot.rows || axes.size() != slot.axes)
+      damage("the slot says another number of series, axes or rows than the directory holds", slot_place());
+  }
+
+  [[nodiscard]] std::uint64_t slot_place() const {
+    return format::slot_offset(snapshot_.superblock.slot.slot, 0);
+  }
+
   void check_entry(const format::Page& page, const format::Entry& entry) {
     const std::string_view key = page.key(entry);
     const bool axis = key.front() == tree::kAxisKey;
@@ -133,10 +180,14 @@ class Verification {
     column_ = {entry.column, d.physical, axis ? column::Role::kAxis : column::Role::kValues, entry.cadence};
     series_ = axis ? std::string() : std::string(key.substr(1));
     axis_ = entry.axis;
+    categories_.reset();
+    if (d.meaning == format::Meaning::kCategorical)
+      categories_ = entry.dictionary == 0 ? 0 : page.children[entry.dictionary - 1].aggregate.rows;
     if (!axis && !column::is_utf8(series_)) locate_damage("name is not UTF-8", {entry.column, 0});
     if (entry.column.aggregate.rows > 0) check_node({entry.column, 0});
     for (const std::uint32_t index : {entry.dictionary, entry.metadata}) {
       if (index == 0) continue;
+      categories_.reset();
       column_ = {page.children[index - 1], format::Physical::kString, column::Role::kValues, 0};
       check_node({column_.root, 0});
     }
@@ -191,6 +242,8 @@ class Verification {
     if (!segment) return locate_damage(segment.error().message, at);
     Aggregate total{};
     std::uint64_t end = (*segment)->head_bytes();
+    const std::uint64_t shared_padding = (8 - (*segment)->header().shared_bytes % 8) % 8;
+    check_zeros(at.segment.extent.offset + end - shared_padding, at.segment.extent.offset + end);
     for (std::uint32_t granule = 0; granule < (*segment)->granules(); ++granule) {
       tree::Located rows = at;
       rows.row += std::uint64_t{granule} * format::kGranuleRows;
@@ -242,6 +295,8 @@ class Verification {
         return std::unexpected(std::move(ok.error()));
       run.data = out.data();
     }
+    if (categories_ && !column::codes_below(run, *categories_))
+      return fail(ErrorCode::kDamaged, "a value is a category that does not exist");
     Aggregate found = column::aggregate(run, column_.role);
     if (column_.role == column::Role::kAxis)
       found.nans =
@@ -286,6 +341,7 @@ class Verification {
   tree::Column column_;
   std::string series_;
   std::uint64_t axis_ = 0;
+  std::optional<std::uint64_t> categories_;
   codec::StringBuffer strings_;
   io::Scratch values_, zeros_;
 };

@@ -120,6 +120,7 @@ Result<void> ColumnWriter::absorb(const Sink& sink) {
     if (!joined) return {};  // damage stays where it is and does not keep new rows out
     if (joined->bytes() + buffer_.bytes() > 2 * kTextBytesMax) return {};
     if (auto ok = spine_.pop(sink.pages); !ok) return ok;
+    if (auto ok = sink.blocks.drop_segment(last->extent); !ok) return ok;
     const Run run = buffer_.run();
     if (physical() == format::Physical::kString) {
       std::vector<std::string_view> texts;

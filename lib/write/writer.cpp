@@ -113,9 +113,8 @@ Result<Writer> Writer::open(const std::string& path, const WriterOptions& option
 
 Result<AxisId> Writer::add_axis(const Type& type) {
   State& s = *state_;
-  if (column::physical_of(type.kind) != format::Physical::kInt64)
-    return invalid(s.file->path() + ": an axis holds time stamps, durations or int64, not " +
-                   to_string(type));
+  if (type.kind != TypeKind::kTimestamp)
+    return invalid(s.file->path() + ": an axis holds time stamps, not " + to_string(type));
   if (auto ok = check_type(type, s.file->path()); !ok) return std::unexpected(std::move(ok.error()));
   const auto index = static_cast<std::uint32_t>(s.axes.size());
   s.axes.push_back({.id = s.next_axis++,
