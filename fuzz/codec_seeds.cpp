@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes the seeds of decode and roundtrip: `codec_seeds fuzz/corpus`. For each encoding a few segments that it
-// likes; run again after a new encoding, and commit what it wrote.
+// Writes the seeds of decode and roundtrip: `codec_seeds fuzz/corpus`. For each encoding a few segments that
+// it likes; run again after a new encoding, and commit what it wrote.
 #include <cmath>
 #include <cstring>
 #include <fstream>
