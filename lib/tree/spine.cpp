@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/tree/spine.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <span>
+#include <utility>
+
+#include "format/checksum.hpp"
 
 namespace mdat::tree {
 
@@ -9,12 +14,15 @@ using format::Child;
 
 namespace {
 
-Result<bool> walk(const PageStore& pages, const Child& node, const std::function<bool(const Child&)>& visit) {
+Result<bool> walk(const PageStore& pages, const Child& node, std::uint64_t from,
+                  const std::function<bool(const Child&)>& visit) {
+  // Parents are written behind their children: nothing below an older page is newer.
+  if (node.extent.offset < from) return true;
   if (node.extent.height == 0) return visit(node);
   const auto page = load_children(pages, node);
   if (!page) return std::unexpected(page.error());
   for (const Child& child : (*page)->page.children) {
-    const auto more = walk(pages, child, visit);
+    const auto more = walk(pages, child, from, visit);
     if (!more || !*more) return more;
   }
   return visit(node);
@@ -22,10 +30,11 @@ Result<bool> walk(const PageStore& pages, const Child& node, const std::function
 
 }  // namespace
 
-Result<void> Spine::each(const PageStore& pages, const std::function<bool(const Child&)>& visit) const {
+Result<void> Spine::each(const PageStore& pages, const std::function<bool(const Child&)>& visit,
+                         std::uint64_t from) const {
   for (std::size_t level = levels_.size(); level-- > 0;) {
     for (const Child& node : levels_[level]) {
-      const auto more = walk(pages, node, visit);
+      const auto more = walk(pages, node, from, visit);
       if (!more) return std::unexpected(more.error());
       if (!*more) return {};
     }
@@ -53,6 +62,12 @@ Result<Spine> Spine::load(const PageStore& pages, const Column& column) {
   return spine;
 }
 
+format::Hash Spine::fingerprint() const {
+  std::vector<Child> all;
+  for (const auto& children : levels_) all.insert(all.end(), children.begin(), children.end());
+  return format::checksum128(std::as_bytes(std::span(all)));
+}
+
 std::optional<Child> Spine::last() const {
   if (levels_.empty() || levels_[0].empty()) return std::nullopt;
   return levels_[0].back();
@@ -60,42 +75,37 @@ std::optional<Child> Spine::last() const {
 
 Result<void> Spine::pop(const PageStore& pages) {
   assert(last());
-  rows_ -= levels_[0].back().aggregate.rows;
-  levels_[0].pop_back();
-  std::size_t level = 0;
-  while (level < levels_.size() && levels_[level].empty()) ++level;
-  if (level == levels_.size()) {
-    levels_.clear();
-    return {};
-  }
+  std::vector<std::vector<Child>> levels = levels_;
+  levels[0].pop_back();
   // Open pages left of the edge until level 0 has segments again.
-  for (; level > 0; --level) {
-    const Child node = levels_[level].back();
-    const auto page = load_children(pages, node);
+  std::size_t level = 0;
+  while (level < levels.size() && levels[level].empty()) ++level;
+  for (; level > 0 && level < levels.size(); --level) {
+    const auto page = load_children(pages, levels[level].back());
     if (!page) return std::unexpected(page.error());
-    levels_[level].pop_back();
-    levels_[level - 1].assign((*page)->page.children.begin(), (*page)->page.children.end());
+    levels[level].pop_back();
+    levels[level - 1].assign((*page)->page.children.begin(), (*page)->page.children.end());
   }
-  while (levels_.back().empty()) levels_.pop_back();
+  while (!levels.empty() && levels.back().empty()) levels.pop_back();
+  rows_ -= levels_[0].back().aggregate.rows;
+  levels_ = std::move(levels);
   return {};
 }
 
 Result<void> Spine::push(const Child& segment, std::int64_t cadence, const PutPage& put) {
-  rows_ += segment.aggregate.rows;
-  Child child = segment;
-  for (std::size_t level = 0;; ++level) {
-    if (level == levels_.size()) levels_.emplace_back();
-    std::vector<Child>& children = levels_[level];
-    // A full page is closed by the first child behind it, so that the edge always has a last segment.
-    if (children.size() < kFanOut) {
-      children.push_back(child);
-      return {};
-    }
-    const auto full = join(children, static_cast<std::uint32_t>(level + 1), cadence, put);
+  // A full page is closed by the first child behind it, so that the edge always has a last segment. All pages
+  // are written before anything changes.
+  std::vector<Child> arriving{segment};  // by level
+  for (std::size_t level = 0; level < levels_.size() && levels_[level].size() >= kFanOut; ++level) {
+    const auto full = join(levels_[level], static_cast<std::uint32_t>(level + 1), cadence, put);
     if (!full) return std::unexpected(full.error());
-    children.assign(1, child);
-    child = *full;
+    arriving.push_back(*full);
   }
+  levels_.resize(std::max(levels_.size(), arriving.size()));
+  for (std::size_t level = 0; level + 1 < arriving.size(); ++level) levels_[level].clear();
+  for (std::size_t level = 0; level < arriving.size(); ++level) levels_[level].push_back(arriving[level]);
+  rows_ += segment.aggregate.rows;
+  return {};
 }
 
 Result<Child> Spine::root(std::int64_t cadence, const PutPage& put) const {

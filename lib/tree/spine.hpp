@@ -29,10 +29,14 @@ class Spine {
   [[nodiscard]] bool empty() const { return levels_.empty(); }
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
   [[nodiscard]] std::optional<format::Child> last() const;
-  /// All segments in order and every page behind its segments, until visit returns false.
+  /// All segments in order and every page behind its segments, until visit returns false. Leaves out what
+  /// lies before offset `from`.
   [[nodiscard]] Result<void> each(const PageStore& pages,
-                                  const std::function<bool(const format::Child&)>& visit) const;
-  /// Takes the last segment off.
+                                  const std::function<bool(const format::Child&)>& visit,
+                                  std::uint64_t from = 0) const;
+  /// Equal for spines of the same segments in the same pages.
+  [[nodiscard]] format::Hash fingerprint() const;
+  /// Takes the last segment off; on failure nothing changes, as with push.
   [[nodiscard]] Result<void> pop(const PageStore& pages);
   [[nodiscard]] Result<void> push(const format::Child& segment, std::int64_t cadence, const PutPage& put);
   /// Writes what is missing and returns the root; rows 0 where there is no segment.
