@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/tree/column_tree.hpp"
 
+#include <unordered_set>
+
 namespace mdat::tree {
 namespace {
 
-Result<bool> walk(const PageStore& pages, const Located& at,
+// A page that stood in several places could make a small file walk for years.
+Result<bool> walk(const PageStore& pages, const Located& at, std::unordered_set<std::uint64_t>& visited,
                   const std::function<bool(const Located&)>& visit) {
   if (at.segment.extent.height == 0) return visit(at);
   const auto page = load_children(pages, at.segment);
   if (!page) return std::unexpected(page.error());
+  if (!visited.insert(at.segment.extent.offset).second)
+    return io::damaged(pages.source(), at.segment.extent.offset, "column page stands twice in its tree");
   std::uint64_t row = at.row;
   for (const format::Child& child : (*page)->page.children) {
-    const auto more = walk(pages, {child, row}, visit);
+    const auto more = walk(pages, {child, row}, visited, visit);
     if (!more || !*more) return more;
     row += child.aggregate.rows;
   }
@@ -55,7 +60,8 @@ Result<Located> locate(const PageStore& pages, const format::Child& root, std::u
 Result<void> each_segment(const PageStore& pages, const format::Child& root,
                           const std::function<bool(const Located&)>& visit) {
   if (root.aggregate.rows == 0) return {};
-  const auto more = walk(pages, {root, 0}, visit);
+  std::unordered_set<std::uint64_t> visited;
+  const auto more = walk(pages, {root, 0}, visited, visit);
   if (!more) return std::unexpected(more.error());
   return {};
 }

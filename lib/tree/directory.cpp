@@ -55,7 +55,9 @@ std::size_t route(const Page& page, const Branches& branches, std::string_view k
   return above == branches.begin() ? 0 : static_cast<std::size_t>(above - branches.begin()) - 1;
 }
 
-Result<PagePointer> load(const PageStore& pages, const Extent& extent) {
+}  // namespace
+
+Result<PagePointer> load_directory(const PageStore& pages, const Extent& extent) {
   auto page = pages.load(extent);
   if (!page) return page;
   const PageKind expected = extent.height > 0 ? PageKind::kDirectoryInner : PageKind::kDirectoryLeaf;
@@ -66,11 +68,9 @@ Result<PagePointer> load(const PageStore& pages, const Extent& extent) {
   return page;
 }
 
-// The page below branch i, whose keys must begin with the branch's and end before the next one's: so no page
-// can stand below two branches, and a walk is never longer than the file.
 Result<PagePointer> load_below(const PageStore& pages, const Page& page, std::size_t i) {
   const Branch& branch = page.branches[i];
-  auto loaded = load(pages, branch.extent);
+  auto loaded = load_directory(pages, branch.extent);
   if (!loaded) return loaded;
   const Page& below = (*loaded)->page;
   const bool leaf = branch.extent.height == 0;
@@ -82,6 +82,8 @@ Result<PagePointer> load_below(const PageStore& pages, const Page& page, std::si
     return io::damaged(pages.source(), branch.extent.offset, "directory page holds keys of another one");
   return loaded;
 }
+
+namespace {
 
 Result<bool> walk(const PageStore& pages, const PagePointer& loaded, std::string_view from,
                   const std::function<bool(const Record&)>& visit) {
@@ -126,7 +128,8 @@ class LeafBuilder {
     entries_.push_back(entry);
   }
   static std::size_t bytes_of(const Record& r) {
-    return sizeof(Entry) + r.key.size() + (r.dictionary ? sizeof(Child) : 0) +
+    // Units and zones are stored once per page, but may all differ.
+    return sizeof(Entry) + r.key.size() + r.unit.size() + r.zone.size() + (r.dictionary ? sizeof(Child) : 0) +
            (r.metadata ? sizeof(Child) : 0);
   }
   [[nodiscard]] Page page() const {
@@ -174,9 +177,9 @@ class LeafBuilder {
       known_;
 };
 
-// Cuts items into pages of about equal size, none much above kPageBytes.
+// Cuts items into pages of about equal size, none much above kPageBytes unless `least` items need more.
 template <typename T, typename Size, typename Write>
-Result<std::vector<Below>> split(const std::vector<T>& items, Size size, Write write) {
+Result<std::vector<Below>> split(const std::vector<T>& items, std::size_t least, Size size, Write write) {
   std::size_t bytes = 0;
   for (const T& item : items) bytes += size(item);
   const std::size_t count = std::max<std::size_t>(1, (bytes + kPageBytes - 1) / kPageBytes);
@@ -184,7 +187,7 @@ Result<std::vector<Below>> split(const std::vector<T>& items, Size size, Write w
   std::vector<Below> written;
   for (std::size_t begin = 0; begin < items.size();) {
     std::size_t end = begin, filled = 0;
-    while (end < items.size() && (end == begin || filled + size(items[end]) / 2 < target))
+    while (end < items.size() && (end - begin < least || filled + size(items[end]) / 2 < target))
       filled += size(items[end++]);
     auto below = write(std::span(items).subspan(begin, end - begin));
     if (!below) return std::unexpected(below.error());
@@ -196,7 +199,7 @@ Result<std::vector<Below>> split(const std::vector<T>& items, Size size, Write w
 
 Result<std::vector<Below>> write_leaves(const std::vector<const Record*>& records, const PutPage& put) {
   return split(
-      records, [](const Record* r) { return LeafBuilder::bytes_of(*r); },
+      records, 1, [](const Record* r) { return LeafBuilder::bytes_of(*r); },
       [&](std::span<const Record* const> part) -> Result<Below> {
         LeafBuilder leaf;
         for (const Record* record : part) leaf.add(*record);
@@ -208,8 +211,9 @@ Result<std::vector<Below>> write_leaves(const std::vector<const Record*>& record
 
 Result<std::vector<Below>> write_inner(const std::vector<Below>& below, std::uint32_t height,
                                        const PutPage& put) {
+  // At least two: each level has fewer pages than the one below, however long the names.
   return split(
-      below, [](const Below& b) { return sizeof(Branch) + b.key.size(); },
+      below, 2, [](const Below& b) { return sizeof(Branch) + b.key.size(); },
       [&](std::span<const Below> part) -> Result<Below> {
         std::string heap;
         std::vector<Branch> branches;
@@ -292,7 +296,7 @@ std::string axis_key(std::uint64_t axis) {
 std::string series_key(std::string_view name) { return std::string(1, kSeriesKey).append(name); }
 
 Result<std::optional<Record>> find(const PageStore& pages, const Extent& root, std::string_view key) {
-  auto loaded = load(pages, root);
+  auto loaded = load_directory(pages, root);
   while (loaded && (*loaded)->page.kind == PageKind::kDirectoryInner) {
     const PagePointer above = *loaded;
     loaded = load_below(pages, above->page, route(above->page, above->page.branches, key));
@@ -307,7 +311,7 @@ Result<std::optional<Record>> find(const PageStore& pages, const Extent& root, s
 
 Result<void> each(const PageStore& pages, const Extent& root, std::string_view from,
                   const std::function<bool(const Record&)>& visit) {
-  const auto loaded = load(pages, root);
+  const auto loaded = load_directory(pages, root);
   if (!loaded) return std::unexpected(loaded.error());
   const auto more = walk(pages, *loaded, from, visit);
   if (!more) return std::unexpected(more.error());
@@ -321,7 +325,7 @@ Result<Extent> update(const PageStore& pages, const std::optional<Extent>& root,
   std::uint32_t height = root ? root->height : 0;
   std::optional<PagePointer> old;
   if (root) {
-    auto loaded = load(pages, *root);
+    auto loaded = load_directory(pages, *root);
     if (!loaded) return std::unexpected(loaded.error());
     old = std::move(*loaded);
   }

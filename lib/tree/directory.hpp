@@ -46,6 +46,12 @@ struct Record {
 [[nodiscard]] Result<void> each(const PageStore& pages, const format::Extent& root, std::string_view from,
                                 const std::function<bool(const Record&)>& visit);
 
+/// A page of the directory, of the kind its height asks for.
+[[nodiscard]] Result<PagePointer> load_directory(const PageStore& pages, const format::Extent& extent);
+/// The page below branch i, whose keys must begin with the branch's and end before the next one's: so no page
+/// can stand below two branches, and a walk is never longer than the file.
+[[nodiscard]] Result<PagePointer> load_below(const PageStore& pages, const format::Page& page, std::size_t i);
+
 /// Writes a page and says where it is.
 using PutPage = std::function<Result<format::Extent>(const format::Page& page, std::uint32_t height)>;
 
