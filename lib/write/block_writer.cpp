@@ -47,39 +47,38 @@ Result<format::Extent> BlockWriter::put_segment(std::span<const std::byte> block
   const format::Hash hash = format::checksum128(block.first(hashed_bytes));
   const auto found = known_.find(hash);
   if (found != known_.end()) {
-    const auto equal = equals(found->second.extent, block);
+    const auto equal = equals(found->second, block);
     if (!equal) return std::unexpected(equal.error());
     if (*equal) {
-      ++found->second.users;
-      return found->second.extent;
+      share(found->second);
+      return found->second;
     }
   }
   auto extent = put(block, 0);
   if (!extent) return extent;
   extent->hash = hash;
   if (known_.size() >= kKnownMax) known_.clear();
-  known_[hash] = {*extent, 1};
+  known_[hash] = *extent;
   return extent;
 }
 
-Result<void> BlockWriter::drop_segment(const format::Extent& extent) {
-  if (extent.offset < committed_) return {};
-  const auto found = known_.find(extent.hash);
-  if (found == known_.end() || !(found->second.extent == extent)) return {};
-  if (--found->second.users > 0) return {};
-  known_.erase(found);
-  return drop_page(extent);
+void BlockWriter::share(const format::Extent& extent) {
+  if (extent.offset >= committed_) ++users_.try_emplace(extent.offset, 1).first->second;
 }
 
-Result<void> BlockWriter::drop_page(const format::Extent& extent) {
-  if (extent.offset < committed_) return {};
-  if (extent.offset >= flushed_) {
+void BlockWriter::drop(const format::Extent& extent) {
+  if (extent.offset < committed_) return;
+  if (const auto shared = users_.find(extent.offset); shared != users_.end()) {
+    if (--shared->second == 1) users_.erase(shared);
+    return;
+  }
+  if (const auto found = known_.find(extent.hash); found != known_.end() && found->second == extent)
+    known_.erase(found);
+  if (extent.offset >= flushed_)
     std::fill_n(pending_.begin() + static_cast<std::ptrdiff_t>(extent.offset - flushed_), extent.bytes,
                 std::byte{0});
-    return {};
-  }
-  const std::vector<std::byte> zeros(extent.bytes);
-  return file_->write(extent.offset, zeros);
+  else
+    dropped_.push_back({extent.offset, extent.bytes});
 }
 
 void BlockWriter::pad_to_page(std::size_t bytes_before) {
@@ -94,7 +93,10 @@ void BlockWriter::put_record(const format::CommitRecord& record) {
 }
 
 void BlockWriter::rewind(std::uint64_t offset) {
-  assert(offset <= this->offset());
+  assert(offset <= this->offset() && offset >= committed_);
+  std::erase_if(known_, [&](const auto& known) { return known.second.offset >= offset; });
+  std::erase_if(users_, [&](const auto& users) { return users.first >= offset; });
+  std::erase_if(dropped_, [&](const Dropped& dropped) { return dropped.offset >= offset; });
   if (offset >= flushed_) {
     pending_.resize(static_cast<std::size_t>(offset - flushed_));
     return;
@@ -104,13 +106,20 @@ void BlockWriter::rewind(std::uint64_t offset) {
 }
 
 Result<void> BlockWriter::flush() {
+  for (; !dropped_.empty(); dropped_.pop_back()) {
+    const std::vector<std::byte> zeros(dropped_.back().bytes);
+    if (auto ok = file_->write(dropped_.back().offset, zeros); !ok) return ok;
+  }
   if (auto ok = file_->write(flushed_, pending_); !ok) return ok;
   flushed_ += pending_.size();
   pending_.clear();
   return {};
 }
 
-void BlockWriter::commit() { committed_ = offset(); }
+void BlockWriter::commit() {
+  committed_ = offset();
+  users_.clear();
+}
 
 Result<void> BlockWriter::read(std::uint64_t offset, std::span<std::byte> out) const {
   const std::uint64_t end = this->offset();

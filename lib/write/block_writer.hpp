@@ -28,16 +28,18 @@ class BlockWriter final : public io::BlockSource {
   /// again.
   [[nodiscard]] Result<format::Extent> put_segment(std::span<const std::byte> block,
                                                    std::uint32_t hashed_bytes);
-  /// A segment of this commit that is not needed after all: its last user leaves zeros, so that every byte
-  /// between blocks is zero.
-  [[nodiscard]] Result<void> drop_segment(const format::Extent& extent);
-  [[nodiscard]] Result<void> drop_page(const format::Extent& extent);
+  /// A block of this commit gets one more user.
+  void share(const format::Extent& extent);
+  /// A block of this commit loses a user: the last one leaves zeros, so that every byte between blocks is
+  /// zero. Blocks of earlier commits stay.
+  void drop(const format::Extent& extent);
   /// Pads with zeros so that the next byte lies `bytes_before` bytes before a page boundary.
   void pad_to_page(std::size_t bytes_before);
   /// The last bytes of a commit, as they are.
   void put_record(const format::CommitRecord& record);
 
   [[nodiscard]] std::uint64_t offset() const { return flushed_ + pending_.size(); }
+  [[nodiscard]] std::uint64_t committed() const { return committed_; }
   /// Forgets the blocks behind an earlier offset().
   void rewind(std::uint64_t offset);
   /// Writes what is pending; on failure it stays pending.
@@ -54,9 +56,9 @@ class BlockWriter final : public io::BlockSource {
   struct HashOf {
     std::size_t operator()(const format::Hash& hash) const { return static_cast<std::size_t>(hash.low); }
   };
-  struct Known {
-    format::Extent extent;
-    std::uint32_t users;
+  struct Dropped {
+    std::uint64_t offset;
+    std::uint32_t bytes;
   };
   [[nodiscard]] Result<bool> equals(const format::Extent& extent, std::span<const std::byte> block) const;
   void append(std::span<const std::byte> block);
@@ -67,7 +69,9 @@ class BlockWriter final : public io::BlockSource {
   std::uint64_t flushed_;
   std::uint64_t committed_;
   std::vector<std::byte> pending_;
-  std::unordered_map<format::Hash, Known, HashOf> known_;
+  std::unordered_map<format::Hash, format::Extent, HashOf> known_;
+  std::unordered_map<std::uint64_t, std::uint32_t> users_;  // of blocks that have more than one, by offset
+  std::vector<Dropped> dropped_;                            // written before, to become zeros
 };
 
 }  // namespace mdat::write

@@ -18,7 +18,7 @@ using format::Child;
 using format::kGranuleRows;
 using format::kSegmentRowsMax;
 
-// A segment of long strings ends before its offsets run out of 32 bits.
+// A segment of long strings ends where they reach this size: far below what 32-bit offsets hold.
 constexpr std::size_t kTextBytesMax = std::size_t{64} << 20;
 
 tree::Spine::PutPage put_page(const Sink& sink) {
@@ -49,35 +49,32 @@ Result<ColumnWriter> ColumnWriter::open(const tree::PageStore& pages, const tree
 Result<void> ColumnWriter::append(const Sink& sink, const std::byte* values, std::size_t count,
                                   ValidityBits validity) {
   const std::size_t width = format::width_bytes(physical());
+  Result<void> written;
   for (std::size_t done = 0; done < count;) {
-    const auto take = static_cast<std::uint32_t>(
-        std::min<std::size_t>(count - done, kSegmentRowsMax - std::min(buffer_.rows(), kSegmentRowsMax - 1)));
+    const std::size_t room = kSegmentRowsMax - buffer_.rows() % kSegmentRowsMax;
+    const auto take = static_cast<std::uint32_t>(std::min(count - done, room));
     const std::uint64_t* bits = validity == nullptr ? nullptr : validity + done / 64;
     buffer_.append(values + done * width, take, bits, static_cast<std::uint32_t>(done % 64));
     done += take;
-    if (buffer_.rows() < kSegmentRowsMax) continue;
-    if (auto ok = write_full(sink); !ok) return ok;
+    if (written && buffer_.rows() >= kSegmentRowsMax) written = write_full(sink);
   }
-  return {};
+  return written;
 }
 
 Result<void> ColumnWriter::append_text(const Sink& sink, std::span<const std::string_view> values,
                                        ValidityBits validity) {
+  Result<void> written;
   for (std::size_t done = 0; done < values.size();) {
-    // No granule outgrows what one may hold: a string that would is the first of the next segment.
-    std::size_t take = 0, bytes = buffer_.bytes();
-    while (done + take < values.size() && take < format::kVectorRows) {
-      bytes += values[done + take].size();
-      if (bytes > kTextBytesMax && buffer_.rows() + take > 0) break;
-      ++take;
-    }
+    std::size_t take = 0, bytes = 0;
+    while (done + take < values.size() && take < format::kVectorRows && bytes < kTextBytesMax)
+      bytes += values[done + take++].size();
     const std::uint64_t* bits = validity == nullptr ? nullptr : validity + done / 64;
     buffer_.append_text(values.subspan(done, take), bits, static_cast<std::uint32_t>(done % 64));
     done += take;
-    if (buffer_.rows() < kSegmentRowsMax && bytes < kTextBytesMax) continue;
-    if (auto ok = flush(sink); !ok) return ok;
+    if (written && (buffer_.rows() >= kSegmentRowsMax || buffer_.bytes() >= kTextBytesMax))
+      written = flush(sink);
   }
-  return {};
+  return written;
 }
 
 Result<Buffer> ColumnWriter::decode(const Sink& sink, const Child& child) const {
@@ -111,16 +108,16 @@ Result<Buffer> ColumnWriter::decode(const Sink& sink, const Child& child) const 
 
 // Rows that arrive in small commits join the last segment, as a binary counter carries: a row is written
 // again log2(64) times at most, and a column of many commits has few segments.
-Result<void> ColumnWriter::absorb(const Sink& sink) {
-  if (!std::exchange(absorbs_, false)) return {};
+void ColumnWriter::absorb(const Sink& sink) {
+  if (!std::exchange(absorbs_, false)) return;
   for (auto last = spine_.last(); last; last = spine_.last()) {
     const std::uint64_t rows = last->aggregate.rows;
-    if (rows + buffer_.rows() > kSegmentRowsMax || (rows >= kGranuleRows && rows > buffer_.rows())) return {};
+    if (rows + buffer_.rows() > kSegmentRowsMax || (rows >= kGranuleRows && rows > buffer_.rows())) return;
     auto joined = decode(sink, *last);
-    if (!joined) return {};  // damage stays where it is and does not keep new rows out
-    if (joined->bytes() + buffer_.bytes() > 2 * kTextBytesMax) return {};
-    if (auto ok = spine_.pop(sink.pages); !ok) return ok;
-    if (auto ok = sink.blocks.drop_segment(last->extent); !ok) return ok;
+    if (!joined) return;  // damage stays where it is and does not keep new rows out
+    if (physical() == format::Physical::kString && joined->bytes() + buffer_.bytes() > kTextBytesMax) return;
+    if (!spine_.pop(sink.pages)) return;
+    sink.blocks.drop(last->extent);  // of this commit where the axis was refined
     const Run run = buffer_.run();
     if (physical() == format::Physical::kString) {
       std::vector<std::string_view> texts;
@@ -131,7 +128,6 @@ Result<void> ColumnWriter::absorb(const Sink& sink) {
     }
     buffer_ = std::move(*joined);
   }
-  return {};
 }
 
 // While all rows are at hand the usual step is taken from as many of them as a granule holds; then it stands.
@@ -151,10 +147,20 @@ Result<void> ColumnWriter::write_front(const Sink& sink, std::uint32_t rows) {
   return {};
 }
 
+// How many of the pending rows the next segment takes.
+std::uint32_t ColumnWriter::next_rows() const {
+  const std::uint32_t rows = std::min(buffer_.rows(), kSegmentRowsMax);
+  if (physical() != format::Physical::kString || buffer_.bytes() < kTextBytesMax) return rows;
+  const auto ends = buffer_.run().offsets.subspan(1, rows);
+  const auto fitting =
+      std::ranges::upper_bound(ends, static_cast<std::uint32_t>(kTextBytesMax)) - ends.begin();
+  return std::max(static_cast<std::uint32_t>(fitting), 1U);
+}
+
 Result<void> ColumnWriter::write_full(const Sink& sink) {
-  if (auto ok = absorb(sink); !ok) return ok;
-  while (buffer_.rows() >= kSegmentRowsMax) {
-    if (auto ok = write_front(sink, kSegmentRowsMax); !ok) return ok;
+  absorb(sink);
+  while (buffer_.rows() >= kSegmentRowsMax || (buffer_.rows() > 0 && next_rows() < buffer_.rows())) {
+    if (auto ok = write_front(sink, next_rows()); !ok) return ok;
   }
   return {};
 }
@@ -183,17 +189,25 @@ Result<Child> ColumnWriter::root(const Sink& sink) const {
   return spine_.root(cadence_, put_page(sink));
 }
 
-// What this commit wrote and does not need any more.
-Result<void> ColumnWriter::drop_blocks(const Sink& sink, bool segments) const {
-  Result<void> dropped;
-  auto walked = spine_.each(sink.pages, [&](const Child& node) {
-    if (node.extent.height > 0)
-      dropped = sink.blocks.drop_page(node.extent);
-    else if (segments)
-      dropped = sink.blocks.drop_segment(node.extent);
-    return dropped.has_value();
-  });
-  return walked ? dropped : walked;
+// Every block of this commit that the spine refers to.
+Result<std::vector<format::Extent>> ColumnWriter::fresh_blocks(const Sink& sink) const {
+  std::vector<format::Extent> fresh;
+  auto walked = spine_.each(
+      sink.pages,
+      [&](const Child& node) {
+        fresh.push_back(node.extent);
+        return true;
+      },
+      sink.blocks.committed());
+  if (!walked) return std::unexpected(std::move(walked.error()));
+  return fresh;
+}
+
+Result<void> ColumnWriter::share(const Sink& sink) const {
+  const auto fresh = fresh_blocks(sink);
+  if (!fresh) return std::unexpected(fresh.error());
+  for (const format::Extent& extent : *fresh) sink.blocks.share(extent);
+  return {};
 }
 
 Result<void> ColumnWriter::widen_to_float64(const Sink& sink) {
@@ -203,6 +217,9 @@ Result<void> ColumnWriter::widen_to_float64(const Sink& sink) {
   Buffer widened = buffer_;
   if (!widened.widen_to_float64()) return inexact();
   constexpr std::int64_t kExact = std::int64_t{1} << 53;
+  const auto replaced = fresh_blocks(sink);
+  if (!replaced) return std::unexpected(replaced.error());
+  const std::uint64_t mark = sink.blocks.offset();
   tree::Spine spine(format::Physical::kFloat64, role_);
   Result<void> pushed;
   auto walked = spine_.each(sink.pages, [&](const Child& segment) {
@@ -214,9 +231,13 @@ Result<void> ColumnWriter::widen_to_float64(const Sink& sink) {
         exact ? spine.push({segment.extent, column::as_float64(a)}, cadence_, put_page(sink)) : inexact();
     return pushed.has_value();
   });
-  if (!walked) return walked;
-  if (!pushed) return pushed;
-  if (auto ok = drop_blocks(sink, /*segments=*/false); !ok) return ok;
+  if (!walked || !pushed) {
+    sink.blocks.rewind(mark);
+    return walked ? pushed : walked;
+  }
+  for (const format::Extent& extent : *replaced) {
+    if (extent.height > 0) sink.blocks.drop(extent);  // its segments serve on
+  }
   spine_ = std::move(spine);
   buffer_ = std::move(widened);
   return {};
@@ -228,8 +249,11 @@ Result<void> ColumnWriter::scale(const Sink& sink, std::int64_t factor) {
   };
   Buffer scaled = buffer_;
   if (!scaled.scale(factor)) return too_large();
+  const auto replaced = fresh_blocks(sink);
+  if (!replaced) return std::unexpected(replaced.error());
+  const std::uint64_t mark = sink.blocks.offset();
   ColumnWriter fresh(physical(), role_);
-  fresh.cadence_ = cadence_ * factor;
+  if (__builtin_mul_overflow(cadence_, factor, &fresh.cadence_)) return too_large();
   Result<void> written;
   auto walked = spine_.each(sink.pages, [&](const Child& segment) {
     if (segment.extent.height > 0) return true;
@@ -244,9 +268,11 @@ Result<void> ColumnWriter::scale(const Sink& sink, std::int64_t factor) {
     }
     return written.has_value();
   });
-  if (!walked) return walked;
-  if (!written) return written;
-  if (auto ok = drop_blocks(sink, /*segments=*/true); !ok) return ok;
+  if (!walked || !written) {
+    sink.blocks.rewind(mark);
+    return walked ? written : walked;
+  }
+  for (const format::Extent& extent : *replaced) sink.blocks.drop(extent);
   fresh.buffer_ = std::move(scaled);
   fresh.absorbs_ = absorbs_;
   *this = std::move(fresh);

@@ -32,7 +32,8 @@ class ColumnWriter {
   [[nodiscard]] format::Physical physical() const { return buffer_.physical(); }
   [[nodiscard]] std::int64_t cadence() const { return cadence_; }
 
-  /// Takes all values, writing full segments as it goes. What cannot be written stays pending.
+  /// Takes all values, writing full segments as it goes. What cannot be written stays pending: an error loses
+  /// nothing.
   [[nodiscard]] Result<void> append(const Sink& sink, const std::byte* values, std::size_t count,
                                     ValidityBits validity);
   [[nodiscard]] Result<void> append_text(const Sink& sink, std::span<const std::string_view> values,
@@ -44,6 +45,10 @@ class ColumnWriter {
   [[nodiscard]] Result<void> flush(const Sink& sink);
   /// Writes the pages on the path to the last segment. Nothing is pending.
   [[nodiscard]] Result<format::Child> root(const Sink& sink) const;
+  /// A copy of this column lives on beside it: blocks that both use are dropped by the last one only.
+  [[nodiscard]] Result<void> share(const Sink& sink) const;
+  /// Equal for columns of the same rows in the same segments; nothing is pending.
+  [[nodiscard]] format::Hash fingerprint() const { return spine_.fingerprint(); }
   /// The next flush belongs to another commit.
   void commit() { absorbs_ = true; }
 
@@ -53,10 +58,11 @@ class ColumnWriter {
   [[nodiscard]] Result<void> scale(const Sink& sink, std::int64_t factor);
 
  private:
-  [[nodiscard]] Result<void> absorb(const Sink& sink);
+  void absorb(const Sink& sink);
+  [[nodiscard]] std::uint32_t next_rows() const;
   [[nodiscard]] Result<void> write_front(const Sink& sink, std::uint32_t rows);
   [[nodiscard]] Result<void> write_full(const Sink& sink);
-  [[nodiscard]] Result<void> drop_blocks(const Sink& sink, bool segments) const;
+  [[nodiscard]] Result<std::vector<format::Extent>> fresh_blocks(const Sink& sink) const;
   [[nodiscard]] Result<column::Buffer> decode(const Sink& sink, const format::Child& segment) const;
   void decide_cadence();
 

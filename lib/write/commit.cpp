@@ -32,7 +32,9 @@ std::int64_t commit_time_us(const WriterOptions& options) {
   if (const char* epoch = std::getenv("SOURCE_DATE_EPOCH"); epoch != nullptr) {
     char* end = nullptr;
     const long long seconds = std::strtoll(epoch, &end, 10);
-    if (end != epoch && *end == '\0') return seconds * 1'000'000;
+    std::int64_t time_us = 0;
+    const bool fits = !__builtin_mul_overflow(std::int64_t{seconds}, std::int64_t{1'000'000}, &time_us);
+    if (end != epoch && *end == '\0' && fits) return time_us;
   }
   return std::chrono::duration_cast<std::chrono::microseconds>(
              std::chrono::system_clock::now().time_since_epoch())
@@ -106,7 +108,7 @@ Result<void> Writer::State::check_lengths() const {
                       "; append as many values as stamps");
   }
   for (std::size_t i = 0; i < axes.size(); ++i) {
-    if (axes[i].column.pending_rows() > 0 && axes[i].users > users[i])
+    if (axes[i].column.rows() > axes[i].committed_rows && axes[i].users > users[i])
       return fail(ErrorCode::kInvalidArgument, file->path() + ": stamps were appended to an axis that " +
                                                    std::to_string(axes[i].users) +
                                                    " series share, values to " + std::to_string(users[i]) +
@@ -117,6 +119,7 @@ Result<void> Writer::State::check_lengths() const {
 
 Result<void> Writer::State::flush_columns() {
   for (AxisState& axis : axes) {
+    if (axis.users == 0) continue;  // in no tree: its stamps wait for a series
     if (auto ok = axis.column.flush(sink()); !ok) return ok;
   }
   for (SeriesState& each : series) {
@@ -143,46 +146,41 @@ Result<void> Writer::State::write_dictionary(SeriesState& each) {
   return {};
 }
 
-// Axes that turned out equal become one: the same tree, the same type.
-Result<void> Writer::State::unify_axes(std::map<std::uint32_t, format::Child>& roots) {
+// Axes that turned out equal become one: the same segments, the same type. One that series of the file use
+// which this writer has not opened keeps its place, because their entries name it.
+void Writer::State::unify_axes() {
+  std::vector<std::uint32_t> open_users(axes.size());
+  for (const SeriesState& each : series) ++open_users[each.axis];
   std::map<std::tuple<std::uint64_t, std::uint64_t, std::string, std::int64_t>, std::uint32_t> known;
   std::vector<std::uint32_t> moved(axes.size());
   for (std::uint32_t i = 0; i < axes.size(); ++i) {
     moved[i] = i;
     AxisState& axis = axes[i];
-    const auto root = roots.find(i);
-    if (axis.users == 0 || root == roots.end() || axis.column.rows() == 0) continue;
-    const auto key = std::tuple(root->second.extent.offset, root->second.aggregate.rows, to_string(axis.type),
-                                axis.column.cadence());
-    const auto [first, fresh] = known.try_emplace(key, i);
-    if (fresh) continue;
+    if (axis.users == 0 || axis.column.rows() == 0) continue;
+    const format::Hash segments = axis.column.fingerprint();
+    const auto [first, fresh] =
+        known.try_emplace({segments.low, segments.high, to_string(axis.type), axis.column.cadence()}, i);
+    if (fresh || axis.users > open_users[i]) continue;
     moved[i] = first->second;
     axes[first->second].users += std::exchange(axis.users, 0);
-    axes[first->second].touched = true;
+    axes[first->second].touched = axis.touched = true;
   }
   for (SeriesState& each : series) {
     if (moved[each.axis] == each.axis) continue;
     each.axis = moved[each.axis];
     each.touched = true;
   }
-  return {};
 }
 
 Result<std::vector<tree::Record>> Writer::State::records() {
-  std::map<std::uint32_t, format::Child> roots;
-  for (std::uint32_t i = 0; i < axes.size(); ++i) {
-    if (!axes[i].touched || axes[i].users == 0) continue;
-    const auto root = axes[i].column.root(sink());
-    if (!root) return std::unexpected(root.error());
-    roots[i] = *root;
-  }
-  if (auto ok = unify_axes(roots); !ok) return std::unexpected(std::move(ok.error()));
+  unify_axes();
   std::vector<tree::Record> changed;
   for (std::uint32_t i = 0; i < axes.size(); ++i) {
     const AxisState& axis = axes[i];
     if (!axis.touched || (axis.users == 0 && !axis.committed)) continue;
-    tree::Record record =
-        describe(axis.type, tree::axis_key(axis.id), axis.users > 0 ? roots[i] : format::Child{});
+    const auto root = axis.users > 0 ? axis.column.root(sink()) : Result<format::Child>(format::Child{});
+    if (!root) return std::unexpected(root.error());
+    tree::Record record = describe(axis.type, tree::axis_key(axis.id), *root);
     record.cadence = axis.column.cadence();
     record.users = axis.users;
     record.removed = axis.users == 0;
@@ -280,6 +278,7 @@ void Writer::State::finish(const Slot& slot) {
   for (AxisState& axis : axes) {
     axis.touched = false;
     axis.committed = axis.users > 0;
+    axis.committed_rows = axis.column.rows();
     axis.column.commit();
   }
   for (SeriesState& each : series) {
@@ -314,9 +313,12 @@ Result<std::uint64_t> Writer::State::commit() {
   if (auto ok = write_slot(*slot); !ok) return poison(std::move(ok.error()));
   if (auto ok = file->sync(); !ok) return poison(std::move(ok.error()));
   if (creating()) {
-    if (auto ok = file->publish(); !ok)
-      return ok.error().code == ErrorCode::kExists ? std::unexpected(ok.error())
-                                                   : poison(std::move(ok.error()));
+    auto published = file->publish();
+    if (!published && published.error().code == ErrorCode::kExists) {
+      blocks.rewind(mark);
+      return std::unexpected(std::move(published.error()));
+    }
+    if (!published) return poison(std::move(published.error()));
   }
   finish(*slot);
   return slot->sequence;

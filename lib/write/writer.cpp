@@ -28,11 +28,6 @@ Result<void> check_type(const Type& type, const std::string& path) {
   return {};
 }
 
-std::optional<std::int64_t> tick(const format::Aggregate& a, std::uint64_t bits) {
-  if (a.rows == a.nulls) return std::nullopt;
-  return static_cast<std::int64_t>(bits);
-}
-
 // One boxed value as the bytes of a column; false where the type cannot hold it exactly.
 template <typename T, typename From>
 bool store(From from, std::byte* out) {
@@ -80,16 +75,25 @@ Writer::~Writer() = default;
 Result<Writer> Writer::create(const std::string& path, const CreateOptions& options) {
   auto output = io::create_output(path, options.replace);
   if (!output) return std::unexpected(std::move(output.error()));
-  return Writer(std::make_unique<State>(std::move(*output), options, format::kBodyOffset));
+  return WriterFactory::create(std::move(*output), options);
+}
+
+Writer WriterFactory::create(std::unique_ptr<io::OutputFile> output, const WriterOptions& options) {
+  return Writer(std::make_unique<Writer::State>(std::move(output), options, format::kBodyOffset));
 }
 
 Result<Writer> Writer::open(const std::string& path, const WriterOptions& options) {
   auto output = io::open_output(path);
   if (!output) return std::unexpected(std::move(output.error()));
-  const auto bytes = (*output)->size();
+  return WriterFactory::open(std::move(*output), options);
+}
+
+Result<Writer> WriterFactory::open(std::unique_ptr<io::OutputFile> output, const WriterOptions& options) {
+  const std::string& path = output->path();
+  const auto bytes = output->size();
   if (!bytes) return std::unexpected(bytes.error());
   std::vector<std::byte> first(static_cast<std::size_t>(std::min(*bytes, format::kBodyOffset)));
-  if (auto ok = (*output)->read(0, first); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = output->read(0, first); !ok) return std::unexpected(std::move(ok.error()));
   const auto chosen = format::choose_superblock(first, *bytes, path);
   if (!chosen) return std::unexpected(chosen.error());
   if ((chosen->header.features_read_only & ~format::kKnownFeaturesReadOnly) != 0)
@@ -97,7 +101,7 @@ Result<Writer> Writer::open(const std::string& path, const WriterOptions& option
                 path + ": uses features that this writer does not know; it can only be read");
 
   const format::Slot& slot = chosen->slot;
-  auto state = std::make_unique<State>(std::move(*output), options, slot.committed_bytes);
+  auto state = std::make_unique<Writer::State>(std::move(output), options, slot.committed_bytes);
   // The body was synced before a slot named it, but a slot that reads well may stand in the page cache only,
   // after a sync that failed in another process: write and sync it again before building on it.
   if (auto ok = state->write_slot(slot); !ok) return std::unexpected(std::move(ok.error()));
@@ -150,6 +154,7 @@ Result<SeriesId> Writer::add_series(std::string_view name, const SeriesOptions& 
                       .type = options.type,
                       .unit = options.unit,
                       .axis = axis.index,
+                      .home = axis.index,
                       .ordinal = s.next_ordinal++,
                       .column = ColumnWriter(column::physical_of(options.type.kind), column::Role::kValues)});
   s.axes[axis.index].users++;
@@ -192,46 +197,29 @@ SeriesSummary Writer::summary(SeriesId id) const {
 Result<void> Writer::append_times(AxisId id, std::span<const std::int64_t> times) {
   State& s = *state_;
   if (auto ok = s.ready(); !ok) return ok;
-  State::AxisState& axis = s.axes[id.index];
-  s.note_times(axis, times);
-  const std::size_t before = axis.column.pending_bytes();
-  auto written =
-      axis.column.append(s.sink(), reinterpret_cast<const std::byte*>(times.data()), times.size(), nullptr);
-  return s.taken(std::move(written), axis.column.pending_bytes() - before);
+  if (s.axes[id.index].users == 0) s.revive_axis(id.index);
+  s.take_times(s.axes[id.index], times);
+  return {};
 }
 
 Result<void> Writer::append_values(SeriesId id, const void* values, std::size_t count,
                                    ValidityBits validity) {
   State& s = *state_;
-  if (auto ok = s.ready(); !ok) return ok;
   State::SeriesState& series = s.series[id.index];
-  const auto* bytes = static_cast<const std::byte*>(values);
-  if (series.type.kind == TypeKind::kString) return invalid("series '" + series.name + "' holds strings");
-  if (series.type.kind == TypeKind::kBool &&
-      std::any_of(bytes, bytes + count, [](std::byte b) { return b > std::byte{1}; }))
-    return invalid("series '" + series.name + "' holds bools: each value is one byte, 0 or 1");
-  series.touched = true;
-  const std::size_t before = series.column.pending_bytes();
-  auto written = series.column.append(s.sink(), bytes, count, validity);
-  return s.taken(std::move(written), series.column.pending_bytes() - before);
+  if (auto ok = s.ready(); !ok) return ok;
+  if (auto ok = s.check_values(series, values, count, validity); !ok) return ok;
+  s.take_values(series, values, count, validity);
+  return {};
 }
 
 Result<void> Writer::append_strings(SeriesId id, std::span<const std::string_view> values,
                                     ValidityBits validity) {
   State& s = *state_;
-  if (auto ok = s.ready(); !ok) return ok;
   State::SeriesState& series = s.series[id.index];
-  if (series.type.kind != TypeKind::kString)
-    return invalid("series '" + series.name + "' holds " + to_string(series.type) + ", not strings");
-  for (const std::string_view value : values) {
-    if (value.size() > format::kStringBytesMax)
-      return fail(ErrorCode::kLimit, "a string in series '" + series.name + "' is longer than 256 MiB");
-    if (!column::is_utf8(value)) return invalid("a string in series '" + series.name + "' is not UTF-8");
-  }
-  series.touched = true;
-  const std::size_t before = series.column.pending_bytes();
-  auto written = series.column.append_text(s.sink(), values, validity);
-  return s.taken(std::move(written), series.column.pending_bytes() - before);
+  if (auto ok = s.ready(); !ok) return ok;
+  if (auto ok = s.check_texts(series, values); !ok) return ok;
+  s.take_texts(series, values, validity);
+  return {};
 }
 
 Result<std::uint32_t> Writer::add_category(SeriesId id, std::string_view text) {
@@ -250,15 +238,19 @@ Result<std::uint32_t> Writer::add_category(SeriesId id, std::string_view text) {
   return found->second;
 }
 
+// All of the row or nothing: what can be refused is refused before the stamps are taken.
 Result<void> Writer::append(SeriesId id, std::span<const std::int64_t> times, const void* values,
                             ValidityBits validity) {
   State& s = *state_;
   State::SeriesState& series = s.series[id.index];
-  if (series.type.kind == TypeKind::kString)
-    return invalid("series '" + series.name + "' holds strings: use append_strings");
-  if (s.axes[series.axis].users > 1) s.fork_axis(series);
-  if (auto ok = append_times(AxisId{series.axis}, times); !ok) return ok;
-  return append_values(id, values, times.size(), validity);
+  if (auto ok = s.ready(); !ok) return ok;
+  if (auto ok = s.check_values(series, values, times.size(), validity); !ok) return ok;
+  if (s.axes[series.axis].users > 1) {
+    if (auto ok = s.fork_axis(series); !ok) return ok;
+  }
+  s.take_times(s.axes[series.axis], times);
+  s.take_values(series, values, times.size(), validity);
+  return {};
 }
 
 Result<void> Writer::append(SeriesId id, std::int64_t time, const Value& value) {
@@ -267,7 +259,7 @@ Result<void> Writer::append(SeriesId id, std::int64_t time, const Value& value) 
   const bool null = std::holds_alternative<std::monostate>(value);
   const std::uint64_t validity = null ? 0 : 1;
   const auto* text = std::get_if<std::string>(&value);
-  std::byte bytes[8] = {};
+  alignas(8) std::byte bytes[8] = {};
   if (series.type.kind == TypeKind::kCategorical && text != nullptr) {
     const auto code = add_category(id, *text);
     if (!code) return std::unexpected(code.error());
@@ -279,10 +271,15 @@ Result<void> Writer::append(SeriesId id, std::int64_t time, const Value& value) 
   }
   if (series.type.kind != TypeKind::kString)
     return append(id, {&time, 1}, static_cast<const void*>(bytes), &validity);
-  if (s.axes[series.axis].users > 1) s.fork_axis(series);
-  if (auto ok = append_times(AxisId{series.axis}, {&time, 1}); !ok) return ok;
   const std::string_view view = null ? std::string_view{} : std::string_view(*text);
-  return append_strings(id, {&view, 1}, &validity);
+  if (auto ok = s.ready(); !ok) return ok;
+  if (auto ok = s.check_texts(series, {&view, 1}); !ok) return ok;
+  if (s.axes[series.axis].users > 1) {
+    if (auto ok = s.fork_axis(series); !ok) return ok;
+  }
+  s.take_times(s.axes[series.axis], {&time, 1});
+  s.take_texts(series, {&view, 1}, &validity);
+  return {};
 }
 
 Result<void> Writer::check(SeriesId id, std::size_t width, TypeKind kind, std::size_t times,
@@ -349,125 +346,5 @@ Result<void> Writer::set_axis_zone(AxisId id, std::string_view zone) {
 }
 
 Result<std::uint64_t> Writer::commit() { return state_->commit(); }
-
-Result<void> Writer::State::ready() {
-  if (poisoned) return std::unexpected(*poisoned);
-  if (!stuck) return {};
-  if (auto ok = spill(); !ok) return ok;
-  stuck = false;
-  return {};
-}
-
-// Rows that were taken stay taken: where they could not be written they wait, and the next call reports it.
-Result<void> Writer::State::taken(Result<void> written, std::size_t bytes) {
-  pending_bytes += bytes;
-  stuck = !written.has_value();
-  if (!stuck && pending_bytes > options.buffer_bytes) stuck = !spill().has_value();
-  return {};
-}
-
-// Writes the larger half of what is pending.
-Result<void> Writer::State::spill() {
-  std::vector<ColumnWriter*> columns;
-  for (AxisState& axis : axes) columns.push_back(&axis.column);
-  for (SeriesState& each : series) columns.push_back(&each.column);
-  std::erase_if(columns, [](const ColumnWriter* c) { return c->pending_rows() == 0; });
-  std::ranges::sort(columns, std::greater{}, [](const ColumnWriter* c) { return c->pending_bytes(); });
-  pending_bytes = 0;
-  for (const ColumnWriter* column : columns) pending_bytes += column->pending_bytes();
-  for (ColumnWriter* column : columns) {
-    if (pending_bytes <= options.buffer_bytes / 2) break;
-    const std::size_t before = column->pending_bytes();
-    if (auto ok = column->spill(sink()); !ok) return ok;
-    pending_bytes -= before - std::min(before, column->pending_bytes());
-  }
-  return {};
-}
-
-void Writer::State::note_times(AxisState& axis, std::span<const std::int64_t> times) {
-  if (times.empty()) return;
-  const auto [least, greatest] = std::ranges::minmax(times);
-  axis.min = std::min(axis.min.value_or(least), least);
-  axis.max = std::max(axis.max.value_or(greatest), greatest);
-  axis.last = times.back();
-  axis.touched = true;
-}
-
-// A series that goes its own way keeps the stamps so far: the new axis begins as the same tree.
-void Writer::State::fork_axis(SeriesState& forked) {
-  const auto index = static_cast<std::uint32_t>(axes.size());
-  axes[forked.axis].users--;
-  axes[forked.axis].touched = true;
-  AxisState fork = axes[forked.axis];
-  fork.id = next_axis++;
-  fork.users = 1;
-  fork.committed = false;
-  axes.push_back(std::move(fork));
-  axis_by_id[axes.back().id] = index;
-  forked.axis = index;
-  forked.touched = true;
-}
-
-Result<std::uint32_t> Writer::State::open_axis(std::uint64_t id) {
-  if (const auto known = axis_by_id.find(id); known != axis_by_id.end()) return known->second;
-  const auto record = tree::find(pages, newest->root, tree::axis_key(id));
-  if (!record) return std::unexpected(record.error());
-  if (!*record || (*record)->physical != format::Physical::kInt64)
-    return fail(ErrorCode::kDamaged,
-                file->path() + ": axis " + std::to_string(id) + " is missing or not of ticks");
-  const tree::Record& r = **record;
-  auto column = ColumnWriter::open(pages, {r.column, r.physical, column::Role::kAxis, r.cadence});
-  if (!column) return std::unexpected(std::move(column.error()));
-  const format::Aggregate& a = r.column.aggregate;
-  const auto index = static_cast<std::uint32_t>(axes.size());
-  axes.push_back({.id = id,
-                  .type = column::type_of(r.physical, r.meaning, r.tick, r.zone),
-                  .column = std::move(*column),
-                  .users = r.users,
-                  .touched = false,
-                  .committed = true,
-                  .min = tick(a, a.min),
-                  .max = tick(a, a.max),
-                  .last = tick(a, a.last)});
-  axis_by_id[id] = index;
-  return index;
-}
-
-Result<std::uint32_t> Writer::State::open_series(tree::Record r) {
-  const auto axis = open_axis(r.axis);
-  if (!axis) return axis;
-  auto column = ColumnWriter::open(pages, {r.column, r.physical, column::Role::kValues, 0});
-  if (!column) return std::unexpected(std::move(column.error()));
-  SeriesState opened{.name = r.key.substr(1),
-                     .type = column::type_of(r.physical, r.meaning, r.tick, r.zone),
-                     .unit = r.unit,
-                     .axis = *axis,
-                     .ordinal = r.ordinal,
-                     .column = std::move(*column),
-                     .committed_rows = r.column.aggregate.rows,
-                     .touched = false,
-                     .committed = true,
-                     .dictionary = r.dictionary,
-                     .metadata = r.metadata};
-  if (r.dictionary) {
-    auto segment = column::Segment::open(blocks, *r.dictionary, format::Physical::kString);
-    if (!segment) return std::unexpected(std::move(segment.error()));
-    codec::StringBuffer strings;
-    for (std::uint32_t granule = 0; granule < (*segment)->granules(); ++granule) {
-      if (auto ok = (*segment)->decode_strings(granule, strings); !ok)
-        return std::unexpected(std::move(ok.error()));
-      for (std::uint32_t i = 0; i + 1 < strings.offsets.size(); ++i) {
-        const std::string text(strings.heap.data() + strings.offsets[i],
-                               strings.offsets[i + 1] - strings.offsets[i]);
-        opened.codes[text] = static_cast<std::uint32_t>(opened.categories.size());
-        opened.categories.push_back(text);
-      }
-    }
-  }
-  const auto index = static_cast<std::uint32_t>(series.size());
-  series_by_name.emplace(opened.name, index);
-  series.push_back(std::move(opened));
-  return index;
-}
 
 }  // namespace mdat

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,6 +26,7 @@ struct Writer::State {
     std::uint32_t users = 0;
     bool touched = true;     // its entry in the directory is not what it will be
     bool committed = false;  // it has an entry
+    std::uint64_t committed_rows = 0;
     std::optional<std::int64_t> min{}, max{}, last{};
   };
   struct SeriesState {
@@ -34,6 +34,7 @@ struct Writer::State {
     Type type;
     std::string unit;
     std::uint32_t axis = 0;  // index
+    std::uint32_t home = 0;  // the axis it was on before that one turned out equal to another
     std::uint64_t ordinal = 0;
     write::ColumnWriter column;
     std::uint64_t committed_rows = 0;
@@ -53,18 +54,26 @@ struct Writer::State {
   [[nodiscard]] bool creating() const { return !newest.has_value(); }
 
   [[nodiscard]] Result<void> ready();  // not poisoned, and what could not be written before is written now
-  [[nodiscard]] Result<void> taken(Result<void> written, std::size_t bytes);
+  void taken(const Result<void>& written, const write::ColumnWriter& column, std::size_t before);
+  void take_times(AxisState& axis, std::span<const std::int64_t> times);
+  void take_values(SeriesState& each, const void* values, std::size_t count, ValidityBits validity);
+  void take_texts(SeriesState& each, std::span<const std::string_view> values, ValidityBits validity);
+  [[nodiscard]] Result<void> check_values(const SeriesState& each, const void* values, std::size_t count,
+                                          ValidityBits validity) const;
+  [[nodiscard]] Result<void> check_texts(const SeriesState& each,
+                                         std::span<const std::string_view> values) const;
   [[nodiscard]] Result<void> spill();
   [[nodiscard]] Result<std::uint32_t> open_axis(std::uint64_t id);
   [[nodiscard]] Result<std::uint32_t> open_series(tree::Record record);
-  void fork_axis(SeriesState& forked);
+  [[nodiscard]] Result<void> fork_axis(SeriesState& forked);
+  void revive_axis(std::uint32_t index);
   void note_times(AxisState& axis, std::span<const std::int64_t> times);
 
   [[nodiscard]] Result<void> check_lengths() const;
   [[nodiscard]] Result<void> flush_columns();
   [[nodiscard]] Result<format::Slot> write_tree(std::int64_t time_us);
   [[nodiscard]] Result<std::vector<tree::Record>> records();
-  [[nodiscard]] Result<void> unify_axes(std::map<std::uint32_t, format::Child>& roots);
+  void unify_axes();
   [[nodiscard]] Result<void> write_dictionary(SeriesState& each);
   [[nodiscard]] Result<void> write_first_pages(const format::Slot& slot);
   [[nodiscard]] Result<void> write_slot(const format::Slot& slot);
@@ -82,7 +91,6 @@ struct Writer::State {
   std::deque<SeriesState> series;
   std::unordered_map<std::string, std::uint32_t> series_by_name;
   std::unordered_map<std::uint64_t, std::uint32_t> axis_by_id;
-  std::vector<std::uint64_t> removed_axes;
   std::uint64_t next_axis = 1;
   std::uint64_t next_ordinal = 0;
   std::uint64_t series_count = 0;
@@ -91,6 +99,13 @@ struct Writer::State {
   std::size_t pending_bytes = 0;
   bool stuck = false;
   std::optional<Error> poisoned;
+};
+
+/// Makes writers over any file, for Writer itself and for tests.
+struct WriterFactory {
+  [[nodiscard]] static Writer create(std::unique_ptr<io::OutputFile> output, const WriterOptions& options);
+  [[nodiscard]] static Result<Writer> open(std::unique_ptr<io::OutputFile> output,
+                                           const WriterOptions& options);
 };
 
 }  // namespace mdat

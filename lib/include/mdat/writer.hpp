@@ -133,6 +133,7 @@ class Writer {
   [[nodiscard]] Result<std::uint64_t> commit();
 
  private:
+  friend struct WriterFactory;  // internal
   explicit Writer(std::unique_ptr<State> state);
   template <typename T>
   static constexpr TypeKind kind_of() {

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/write/writer_state.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "lib/column/segment.hpp"
+#include "lib/column/type.hpp"
+#include "lib/column/utf8.hpp"
+
+namespace mdat {
+namespace {
+
+using write::ColumnWriter;
+
+std::unexpected<Error> invalid(std::string message) {
+  return fail(ErrorCode::kInvalidArgument, std::move(message));
+}
+
+std::optional<std::int64_t> tick(const format::Aggregate& a, std::uint64_t bits) {
+  if (a.rows == a.nulls) return std::nullopt;
+  return static_cast<std::int64_t>(bits);
+}
+
+}  // namespace
+
+Result<void> Writer::State::ready() {
+  if (poisoned) return std::unexpected(*poisoned);
+  if (!stuck) return {};
+  if (auto ok = spill(); !ok) return ok;
+  stuck = false;
+  return {};
+}
+
+// Rows that were taken stay taken: where they could not be written they wait, and the next call reports it.
+void Writer::State::taken(const Result<void>& written, const write::ColumnWriter& column,
+                          std::size_t before) {
+  pending_bytes += column.pending_bytes() - before;
+  if (!written) stuck = true;
+  if (!stuck && pending_bytes > options.buffer_bytes) stuck = !spill().has_value();
+}
+
+// Writes the larger half of what is pending.
+Result<void> Writer::State::spill() {
+  std::vector<ColumnWriter*> columns;
+  for (AxisState& axis : axes) columns.push_back(&axis.column);
+  for (SeriesState& each : series) columns.push_back(&each.column);
+  std::erase_if(columns, [](const ColumnWriter* c) { return c->pending_rows() == 0; });
+  std::ranges::sort(columns, std::greater{}, [](const ColumnWriter* c) { return c->pending_bytes(); });
+  pending_bytes = 0;
+  for (const ColumnWriter* column : columns) pending_bytes += column->pending_bytes();
+  for (ColumnWriter* column : columns) {
+    if (pending_bytes <= options.buffer_bytes / 2) break;
+    const std::size_t before = column->pending_bytes();
+    if (auto ok = column->spill(sink()); !ok) return ok;
+    pending_bytes -= before - std::min(before, column->pending_bytes());
+  }
+  return {};
+}
+
+void Writer::State::note_times(AxisState& axis, std::span<const std::int64_t> times) {
+  if (times.empty()) return;
+  const auto [least, greatest] = std::ranges::minmax(times);
+  axis.min = std::min(axis.min.value_or(least), least);
+  axis.max = std::max(axis.max.value_or(greatest), greatest);
+  axis.last = times.back();
+  axis.touched = true;
+}
+
+// A series that goes its own way keeps the stamps so far: the new axis begins as the same tree. A series that
+// had been on an axis of its own takes that place again, so that commit after commit no more are made.
+Result<void> Writer::State::fork_axis(SeriesState& forked) {
+  AxisState& shared = axes[forked.axis];
+  if (auto ok = shared.column.share(sink()); !ok) return ok;
+  shared.users--;
+  shared.touched = true;
+  AxisState fork = shared;
+  fork.users = 1;
+  if (forked.home != forked.axis && axes[forked.home].users == 0) {
+    AxisState& home = axes[forked.home];
+    fork.id = home.id;
+    fork.committed = home.committed;
+    home = std::move(fork);
+  } else {
+    forked.home = static_cast<std::uint32_t>(axes.size());
+    fork.id = next_axis++;
+    fork.committed = false;
+    axis_by_id[fork.id] = forked.home;
+    axes.push_back(std::move(fork));
+  }
+  forked.axis = forked.home;
+  forked.touched = true;
+  return {};
+}
+
+// The axis of its own that a series had before it turned out equal to another one goes on by itself.
+void Writer::State::revive_axis(std::uint32_t index) {
+  AxisState& axis = axes[index];
+  for (SeriesState& each : series) {
+    if (each.home != index || each.axis == index || each.committed_rows != axis.column.rows()) continue;
+    axes[each.axis].users--;
+    axes[each.axis].touched = true;
+    axis.users++;
+    each.axis = index;
+    each.touched = true;
+  }
+}
+
+Result<void> Writer::State::check_values(const SeriesState& each, const void* values, std::size_t count,
+                                         ValidityBits validity) const {
+  const std::string name = "series '" + each.name + "' ";
+  if (each.type.kind == TypeKind::kString) return invalid(name + "holds strings: use append_strings");
+  const auto valid = [&](std::size_t i) {
+    return validity == nullptr || (validity[i / 64] >> (i % 64) & 1) != 0;
+  };
+  if (each.type.kind == TypeKind::kBool) {
+    const auto* bools = static_cast<const std::uint8_t*>(values);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (bools[i] > 1 && valid(i)) return invalid(name + "holds bools: each value is one byte, 0 or 1");
+    }
+  }
+  if (each.type.kind == TypeKind::kCategorical) {
+    const auto* codes = static_cast<const std::uint32_t*>(values);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (codes[i] >= each.categories.size() && valid(i))
+        return invalid(name + "has " + std::to_string(each.categories.size()) + " categories, code " +
+                       std::to_string(codes[i]) + " was given; codes come from add_category");
+    }
+  }
+  return {};
+}
+
+Result<void> Writer::State::check_texts(const SeriesState& each,
+                                        std::span<const std::string_view> values) const {
+  if (each.type.kind != TypeKind::kString)
+    return invalid("series '" + each.name + "' holds " + to_string(each.type) + ", not strings");
+  for (const std::string_view value : values) {
+    if (value.size() > format::kStringBytesMax)
+      return fail(ErrorCode::kLimit, "a string in series '" + each.name + "' is longer than 256 MiB");
+    if (!column::is_utf8(value)) return invalid("a string in series '" + each.name + "' is not UTF-8");
+  }
+  return {};
+}
+
+void Writer::State::take_times(AxisState& axis, std::span<const std::int64_t> times) {
+  note_times(axis, times);
+  const std::size_t before = axis.column.pending_bytes();
+  const auto* bytes = reinterpret_cast<const std::byte*>(times.data());
+  taken(axis.column.append(sink(), bytes, times.size(), nullptr), axis.column, before);
+}
+
+void Writer::State::take_values(SeriesState& each, const void* values, std::size_t count,
+                                ValidityBits validity) {
+  each.touched = each.touched || count > 0;
+  const std::size_t before = each.column.pending_bytes();
+  taken(each.column.append(sink(), static_cast<const std::byte*>(values), count, validity), each.column,
+        before);
+}
+
+void Writer::State::take_texts(SeriesState& each, std::span<const std::string_view> values,
+                               ValidityBits validity) {
+  each.touched = each.touched || !values.empty();
+  const std::size_t before = each.column.pending_bytes();
+  taken(each.column.append_text(sink(), values, validity), each.column, before);
+}
+
+Result<std::uint32_t> Writer::State::open_axis(std::uint64_t id) {
+  if (const auto known = axis_by_id.find(id); known != axis_by_id.end()) return known->second;
+  const auto record = tree::find(pages, newest->root, tree::axis_key(id));
+  if (!record) return std::unexpected(record.error());
+  if (!*record || (*record)->meaning != format::Meaning::kTimestamp)
+    return fail(ErrorCode::kDamaged,
+                file->path() + ": axis " + std::to_string(id) + " is missing or not of time stamps");
+  const tree::Record& r = **record;
+  auto column = ColumnWriter::open(pages, {r.column, r.physical, column::Role::kAxis, r.cadence});
+  if (!column) return std::unexpected(std::move(column.error()));
+  const format::Aggregate& a = r.column.aggregate;
+  const auto index = static_cast<std::uint32_t>(axes.size());
+  axes.push_back({.id = id,
+                  .type = column::type_of(r.physical, r.meaning, r.tick, r.zone),
+                  .column = std::move(*column),
+                  .users = r.users,
+                  .touched = false,
+                  .committed = true,
+                  .committed_rows = r.column.aggregate.rows,
+                  .min = tick(a, a.min),
+                  .max = tick(a, a.max),
+                  .last = tick(a, a.last)});
+  axis_by_id[id] = index;
+  return index;
+}
+
+Result<std::uint32_t> Writer::State::open_series(tree::Record r) {
+  const auto axis = open_axis(r.axis);
+  if (!axis) return axis;
+  auto column = ColumnWriter::open(pages, {r.column, r.physical, column::Role::kValues, 0});
+  if (!column) return std::unexpected(std::move(column.error()));
+  SeriesState opened{.name = r.key.substr(1),
+                     .type = column::type_of(r.physical, r.meaning, r.tick, r.zone),
+                     .unit = r.unit,
+                     .axis = *axis,
+                     .home = *axis,
+                     .ordinal = r.ordinal,
+                     .column = std::move(*column),
+                     .committed_rows = r.column.aggregate.rows,
+                     .touched = false,
+                     .committed = true,
+                     .dictionary = r.dictionary,
+                     .metadata = r.metadata};
+  if (r.dictionary) {
+    auto segment = column::Segment::open(blocks, *r.dictionary, format::Physical::kString);
+    if (!segment) return std::unexpected(std::move(segment.error()));
+    codec::StringBuffer strings;
+    for (std::uint32_t granule = 0; granule < (*segment)->granules(); ++granule) {
+      if (auto ok = (*segment)->decode_strings(granule, strings); !ok)
+        return std::unexpected(std::move(ok.error()));
+      for (std::uint32_t i = 0; i + 1 < strings.offsets.size(); ++i) {
+        const std::string text(strings.heap.data() + strings.offsets[i],
+                               strings.offsets[i + 1] - strings.offsets[i]);
+        opened.codes[text] = static_cast<std::uint32_t>(opened.categories.size());
+        opened.categories.push_back(text);
+      }
+    }
+  }
+  const auto index = static_cast<std::uint32_t>(series.size());
+  series_by_name.emplace(opened.name, index);
+  series.push_back(std::move(opened));
+  return index;
+}
+
+}  // namespace mdat
