@@ -42,7 +42,7 @@ bool is_valid(const Description& d, std::string_view heap) {
   return inside(heap, d.unit_offset, d.unit_bytes) && inside(heap, d.zone_offset, d.zone_bytes);
 }
 
-bool is_valid(const Aggregate& a) { return a.nulls <= a.rows; }
+bool is_valid(const Aggregate& a) { return a.nulls <= a.rows && a.nans <= a.rows - a.nulls; }
 
 bool is_valid(const Entry& e, const Page& page) {
   return inside(page.heap, e.key_offset, e.key_bytes) && e.key_bytes >= 1 &&

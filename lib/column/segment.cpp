@@ -83,10 +83,14 @@ Result<std::uint32_t> Segment::check_header() const {
   return static_cast<std::uint32_t>(head);
 }
 
-// Payloads follow each other inside the segment.
+// Payloads follow each other inside the segment, and their statistics are of their rows.
 Result<void> Segment::check_table() const {
   std::uint64_t end = head_bytes_;
+  std::uint32_t index = 0;
   for (const Granule& granule : table_) {
+    const format::Aggregate& a = granule.aggregate;
+    if (a.rows != granule_rows(index++) || a.nulls > a.rows || a.nans > a.rows - a.nulls)
+      return damaged("has a granule with impossible statistics:");
     if (granule.offset < end || granule.offset % 8 != 0 ||
         std::uint64_t{granule.offset} + granule.bytes > child_.extent.bytes)
       return damaged("has a granule outside itself:");

@@ -42,6 +42,12 @@ Result<Stats> text_stats(Scan scan) {
   return stats;
 }
 
+// Rounded once: the two words of a small negative number are large.
+double to_double(Int128 value) {
+  __extension__ typedef __int128 Wide;
+  return static_cast<double>(static_cast<Wide>(value.high) * (Wide{1} << 64) + static_cast<Wide>(value.low));
+}
+
 Stats to_stats(const format::Aggregate& a, TypeKind kind, bool is_float) {
   Stats stats;
   stats.nulls = a.nulls;
@@ -62,7 +68,7 @@ Stats to_stats(const format::Aggregate& a, TypeKind kind, bool is_float) {
   } else {
     const Int128 exact{.low = a.sum_low, .high = static_cast<std::int64_t>(a.sum_high)};
     stats.sum = exact;
-    sum = static_cast<double>(exact.high) * 0x1p64 + static_cast<double>(exact.low);
+    sum = to_double(exact);
   }
   stats.mean = sum / static_cast<double>(numbers);
   return stats;

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstring>
 #include <map>
+#include <set>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -57,12 +59,27 @@ class Verification {
   void damage(std::string what, std::uint64_t offset) { report_({std::move(what), {}, {}, {}, offset}); }
 
   void cover(const Extent& extent) { cover(extent.offset, extent.bytes); }
+  // True for the first time that just this is referred to: another hash, type or statistics for the same
+  // place is another thing to check.
+  bool first_time(const Child& child) {
+    struct Reference {
+      Child child;
+      std::int64_t cadence;
+      std::uint64_t kind;
+      std::uint64_t categories;
+    };
+    const Reference reference{child, column_.cadence,
+                              std::uint64_t{static_cast<std::uint8_t>(column_.physical)} << 8 |
+                                  static_cast<std::uint8_t>(column_.role),
+                              categories_.value_or(0)};
+    const format::Hash hash = format::checksum128(std::as_bytes(std::span(&reference, 1)));
+    return checked_.insert({hash.low, hash.high}).second;
+  }
   void cover(std::uint64_t offset, std::uint64_t bytes) {
     covered_[offset] = std::max(covered_[offset], bytes);
     done_ += bytes;
     if (progress_) progress_(std::min(done_, committed()), committed());
   }
-  [[nodiscard]] bool seen(const Extent& extent) const { return covered_.contains(extent.offset); }
 
   Result<void> check_first_pages() {
     io::Scratch scratch;
@@ -95,7 +112,8 @@ class Verification {
       auto read = snapshot_.blocks.read(offset, std::as_writable_bytes(std::span(&record, 1)));
       if (!read) return read;
       const auto fault = format::record_fault(record, offset, snapshot_.superblock.header.uuid);
-      if (fault || record.sequence != sequence) {
+      const bool newest = sequence == snapshot_.superblock.slot.sequence;
+      if (fault || record.sequence != sequence || (newest && record.root != snapshot_.superblock.slot.root)) {
         damage("record of commit " + std::to_string(sequence) + ": " + fault.value_or("is of another commit"),
                offset);
         partial_ = true;
@@ -110,21 +128,25 @@ class Verification {
   }
 
   void check_directory(const Extent& extent) {
-    if (seen(extent)) return;
-    const auto page = snapshot_.pages.load(extent);
+    column_ = {};
+    if (!first_time({extent, {}})) return;
+    check_directory_page(tree::load_directory(snapshot_.pages, extent), extent);
+  }
+
+  void check_directory_page(const Result<tree::PagePointer>& loaded, const Extent& extent) {
     cover(extent);
-    if (!page) {
-      damage("directory page: " + page.error().message, extent.offset);
+    if (!loaded) {
+      damage("directory page: " + loaded.error().message, extent.offset);
       partial_ = true;
       return;
     }
-    for (const format::Branch& branch : (*page)->page.branches) {
-      if (branch.extent.height + 1 == extent.height)
-        check_directory(branch.extent);
-      else
-        damage("directory page refers to a page of a wrong height", extent.offset);
+    const format::Page& page = (*loaded)->page;
+    for (std::size_t i = 0; i < page.branches.size(); ++i) {
+      column_ = {};
+      if (first_time({page.branches[i].extent, {}}))
+        check_directory_page(tree::load_below(snapshot_.pages, page, i), page.branches[i].extent);
     }
-    for (const format::Entry& entry : (*page)->page.entries) check_entry((*page)->page, entry);
+    for (const format::Entry& entry : page.entries) check_entry(page, entry);
   }
 
   // What the entries of the newest commit say of each other and of the slot; the walk checks the order of
@@ -189,7 +211,10 @@ class Verification {
       if (index == 0) continue;
       categories_.reset();
       column_ = {page.children[index - 1], format::Physical::kString, column::Role::kValues, 0};
-      check_node({column_.root, 0});
+      if (column_.root.extent.height > 0)
+        locate_damage("categories are not one segment", {column_.root, 0});
+      else
+        check_node({column_.root, 0});
     }
   }
 
@@ -215,7 +240,7 @@ class Verification {
 
   void check_node(const tree::Located& at) {
     const Extent& extent = at.segment.extent;
-    if (seen(extent)) return;
+    if (!first_time(at.segment)) return;
     if (extent.height == 0) return check_segment(at);
     const auto page = tree::load_children(snapshot_.pages, at.segment);
     cover(extent);
@@ -334,6 +359,7 @@ class Verification {
   const std::function<void(const Damage&)>& report_;
   const std::function<void(std::uint64_t, std::uint64_t)>& progress_;
   std::map<std::uint64_t, std::uint64_t> covered_;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> checked_;
   std::uint64_t done_ = 0;
   bool partial_ = false;
   bool newest_ = false;
