@@ -6,8 +6,9 @@ import re
 import subprocess
 import sys
 
+# std::terminate is not among them: clang refers to it from every noexcept function.
 FORBIDDEN = re.compile(
-    r"^(abort|exit|_exit|_Exit|quick_exit|std::terminate\(\)|v?f?printf|puts|putchar|perror|v?f?wprintf"
+    r"^(abort|exit|_exit|_Exit|quick_exit|v?f?printf|puts|putchar|perror|v?f?wprintf"
     r"|__v?f?printf_chk|std::(cout|cerr|clog|wcout|wcerr)|__cxa_pure_virtual_call)$")
 
 listing = subprocess.run(["nm", "--undefined-only", "--demangle", sys.argv[1]], check=True,

@@ -87,9 +87,11 @@ char* TimeFormatter::write(char* out, std::int64_t ticks) {
       offset_bytes_ = static_cast<std::uint8_t>(write_offset(offset_, period_.offset_seconds) - offset_);
     }
   }
-  // Day and second of the day are found apart, so that the offset cannot overflow.
+  // Day and second of the day are found apart, so that neither the offset nor the first day overflows.
   std::int64_t day = time::floor_div(seconds, time::kSecondsPerDay);
-  std::int64_t second = seconds - day * time::kSecondsPerDay + period_.offset_seconds;
+  const std::int64_t remainder = seconds % time::kSecondsPerDay;
+  std::int64_t second =
+      remainder + (remainder < 0 ? time::kSecondsPerDay : 0) + std::int64_t{period_.offset_seconds};
   if (second < 0) {
     second += time::kSecondsPerDay;
     --day;

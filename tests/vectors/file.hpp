@@ -125,7 +125,7 @@ template <typename Value>
 void add_integers(Writer& writer, AxisId axis, const std::string& prefix, std::size_t rows, Value value) {
   const auto one = [&]<typename T>(TypeKind kind, T) {
     std::vector<T> values(rows);
-    for (std::size_t i = 0; i < rows; ++i) values[i] = static_cast<T>(value(i));
+    for (std::size_t i = 0; i < rows; ++i) values[i] = static_cast<T>(static_cast<std::int64_t>(value(i)));
     add(writer, axis, prefix + "/" + to_string(Type{.kind = kind}), kind, values);
   };
   one(TypeKind::kInt8, std::int8_t{});
