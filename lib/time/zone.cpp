@@ -91,7 +91,7 @@ Zone::Period Zone::period(std::int64_t utc_seconds) const {
   if (period.end_utc_seconds > kTableSecondsEnd) period.end_utc_seconds = kTableSecondsEnd;
   if (shift == 0) return period;
   // A twin's neighbours need not be our neighbours: only this instant is certain.
-  return {utc_seconds, utc_seconds + 1, period.offset_seconds};
+  return {utc_seconds, utc_seconds < kForEver ? utc_seconds + 1 : kForEver, period.offset_seconds};
 }
 
 std::int32_t Zone::offset_seconds(std::int64_t utc_seconds) const {

@@ -51,7 +51,7 @@ struct Leaf {
 // Parses a copy that is aligned, as its callers hand it over.
 struct Parsed {
   explicit Parsed(const std::vector<std::byte>& bytes) : copy((bytes.size() + 15) / 16) {
-    std::memcpy(copy.data(), bytes.data(), bytes.size());
+    if (!bytes.empty()) std::memcpy(copy.data(), bytes.data(), bytes.size());
     page = parse_page({reinterpret_cast<const std::byte*>(copy.data()), bytes.size()}, 77);
   }
   struct alignas(16) Line {
