@@ -20,6 +20,12 @@ std::span<const T> view(const flatbuffers::Vector<const F*>* vector) {
   return {reinterpret_cast<const T*>(vector->Data()), vector->size()};
 }
 
+// FlatBuffers verifies where a vector's length stands, not where its first struct does.
+template <typename T>
+bool is_aligned(std::span<const T> items) {
+  return reinterpret_cast<std::uintptr_t>(items.data()) % alignof(T) == 0;
+}
+
 std::unexpected<Error> damaged(std::uint64_t offset, const std::string& what) {
   return fail(ErrorCode::kDamaged, "page at offset " + std::to_string(offset) + ": " + what, offset);
 }
@@ -88,6 +94,10 @@ Result<Page> parse_page(std::span<const std::byte> bytes, std::uint64_t offset) 
   page.children = view<Child>(root->children());
   if (root->heap() != nullptr)
     page.heap = {reinterpret_cast<const char*>(root->heap()->data()), root->heap()->size()};
+
+  if (!is_aligned(page.branches) || !is_aligned(page.descriptions) || !is_aligned(page.entries) ||
+      !is_aligned(page.children))
+    return damaged(offset, "holds structs that are not aligned");
 
   const auto kind = kind_of(page, offset);
   if (!kind) return std::unexpected(kind.error());
