@@ -58,6 +58,7 @@ Result<void> Segment::load_head() {
     table_ = {reinterpret_cast<const Granule*>(head.data() + sizeof header_), header_.granules};
   else
     whole_ = *bytes;
+  if (table_bytes > 0) checked_ = source_->checked_parts(extent.offset);
   shared_ = head.subspan(sizeof header_ + table_bytes, header_.shared_bytes);
   return check_table();
 }
@@ -120,12 +121,15 @@ Result<std::span<const std::byte>> Segment::checked_payload(std::uint32_t granul
   if (table_.empty()) return whole_.subspan(head_bytes_);
   const auto payload = source_->view(payload_offset(granule), payload_bytes(granule), payload_);
   if (!payload) return std::unexpected(payload.error());
-  // A map is checked once; bytes that were read again are checked again.
+  // Bytes in place are checked once a snapshot; bytes that were read again are checked again.
   const std::uint64_t bit = std::uint64_t{1} << granule;
-  if ((verified_ & bit) != 0 && source_->in_place()) return *payload;
+  if ((checked_ & bit) != 0) return *payload;
   if (format::checksum64(*payload) != table_[granule].checksum)
     return damaged("granule " + std::to_string(granule) + " does not match its checksum:");
-  verified_ |= bit;
+  if (source_->in_place()) {
+    checked_ |= bit;
+    source_->note_checked(child_.extent.offset, bit);
+  }
   return *payload;
 }
 

@@ -79,7 +79,7 @@ class Segment {
   io::Scratch payload_;  // copied mode
   GranuleView current_;
   std::uint32_t current_granule_ = ~std::uint32_t{0};
-  std::uint64_t verified_ = 0;  // a bit per granule
+  std::uint64_t checked_ = 0;  // a bit per granule
   std::array<std::uint64_t, format::kGranuleRows / 64> validity_;
 };
 

@@ -39,6 +39,20 @@ Result<std::span<const std::byte>> InputBlocks::view(std::uint64_t offset, std::
   return copy;
 }
 
+std::uint64_t InputBlocks::checked_parts(std::uint64_t offset) const {
+  if (!mapping_) return 0;
+  const std::scoped_lock lock(mutex_);
+  const auto found = checked_.find(offset);
+  return found == checked_.end() ? 0 : found->second;
+}
+
+void InputBlocks::note_checked(std::uint64_t offset, std::uint64_t parts) const {
+  if (!mapping_) return;
+  const std::scoped_lock lock(mutex_);
+  if (checked_.size() >= kCheckedMax) checked_.clear();
+  checked_[offset] |= parts;
+}
+
 Result<void> InputBlocks::read(std::uint64_t offset, std::span<std::byte> out) const {
   if (auto ok = check(offset, out.size()); !ok) return ok;
   return read_fully(file_->descriptor(), file_->path(), offset, out);

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 
 #include "lib/io/block_source.hpp"
 #include "lib/io/descriptor.hpp"
@@ -40,12 +42,18 @@ class InputBlocks final : public BlockSource {
                                                         Scratch& scratch) const override;
   [[nodiscard]] Result<void> read(std::uint64_t offset, std::span<std::byte> out) const override;
   [[nodiscard]] bool in_place() const override { return mapping_.has_value(); }
+  [[nodiscard]] std::uint64_t checked_parts(std::uint64_t offset) const override;
+  void note_checked(std::uint64_t offset, std::uint64_t parts) const override;
 
  private:
   [[nodiscard]] Result<void> check(std::uint64_t offset, std::size_t bytes) const;
   std::shared_ptr<const InputFile> file_;
   std::uint64_t bytes_;
   std::optional<Mapping> mapping_;
+  // A few MiB at most; forgetting only costs another check.
+  static constexpr std::size_t kCheckedMax = std::size_t{1} << 16;
+  mutable std::mutex mutex_;
+  mutable std::unordered_map<std::uint64_t, std::uint64_t> checked_;
 };
 
 }  // namespace mdat::io

@@ -376,7 +376,9 @@ class Verification {
 
 Result<void> File::verify(const std::function<void(const Damage&)>& report,
                           const std::function<void(std::uint64_t, std::uint64_t)>& progress) const {
-  return Verification(*state_, report, progress).run();
+  // A snapshot of its own, which has seen nothing yet: every byte is looked at again.
+  const State fresh(state_->file, state_->superblock, state_->info.bytes, state_->access);
+  return Verification(fresh, report, progress).run();
 }
 
 }  // namespace mdat
