@@ -5,14 +5,9 @@
 #include <cassert>
 #include <cstring>
 
+#include "lib/column/validity.hpp"
+
 namespace mdat::column {
-namespace {
-
-bool bit(const std::uint64_t* bits, std::uint32_t index) {
-  return (bits[index / 64] >> (index % 64) & 1) != 0;
-}
-
-}  // namespace
 
 void Buffer::append(const std::byte* values, std::uint32_t count, const std::uint64_t* validity,
                     std::uint32_t shift) {
@@ -28,7 +23,7 @@ void Buffer::append_text(std::span<const std::string_view> values, const std::ui
   assert(physical_ == format::Physical::kString);
   if (offsets_.empty()) offsets_.push_back(0);
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const bool valid = validity == nullptr || bit(validity, static_cast<std::uint32_t>(i) + shift);
+    const bool valid = validity == nullptr || bit_at(validity, static_cast<std::uint32_t>(i) + shift);
     // A null text is empty: repeating the last one would cost its bytes.
     if (valid) heap_.insert(heap_.end(), values[i].begin(), values[i].end());
     offsets_.push_back(static_cast<std::uint32_t>(heap_.size()));
@@ -42,14 +37,14 @@ void Buffer::append_validity_bits(std::uint32_t count, const std::uint64_t* vali
   if (validity_.empty()) {
     if (validity == nullptr) return;
     std::uint32_t i = 0;
-    while (i < count && bit(validity, i + shift)) ++i;
+    while (i < count && bit_at(validity, i + shift)) ++i;
     if (i == count) return;
     validity_.assign((begin + 63) / 64, ~std::uint64_t{0});
     if (begin % 64 != 0) validity_.back() = (std::uint64_t{1} << (begin % 64)) - 1;
   }
   validity_.resize((rows_ + 63) / 64);
   for (std::uint32_t i = 0; i < count; ++i) {
-    const bool valid = validity == nullptr || bit(validity, i + shift);
+    const bool valid = validity == nullptr || bit_at(validity, i + shift);
     validity_[(begin + i) / 64] |= static_cast<std::uint64_t>(valid) << ((begin + i) % 64);
   }
 }

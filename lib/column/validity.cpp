@@ -15,16 +15,12 @@ using format::ValidityHeader;
 constexpr std::size_t pad8(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
 constexpr std::size_t words(std::uint32_t rows) { return (rows + 63) / 64; }
 
-bool bit(const std::uint64_t* bits, std::uint32_t index) {
-  return (bits[index / 64] >> (index % 64) & 1) != 0;
-}
-
 // Ends of alternating runs, the first one valid (and perhaps empty).
 std::vector<std::uint16_t> run_ends(const std::uint64_t* bits, std::uint32_t begin, std::uint32_t rows) {
   std::vector<std::uint16_t> ends;
   bool valid = true;
   for (std::uint32_t row = 0; row < rows; ++row) {
-    if (bit(bits, begin + row) == valid) continue;
+    if (bit_at(bits, begin + row) == valid) continue;
     ends.push_back(static_cast<std::uint16_t>(row));
     valid = !valid;
   }
@@ -70,7 +66,7 @@ void append_validity(const std::uint64_t* bits, std::uint32_t begin, std::uint32
     return append_section(Validity::kRunEnds, std::as_bytes(std::span(ends)), out);
   std::vector<std::uint64_t> bitmap(words(rows));
   for (std::uint32_t row = 0; row < rows; ++row)
-    bitmap[row / 64] |= static_cast<std::uint64_t>(bit(bits, begin + row)) << (row % 64);
+    bitmap[row / 64] |= static_cast<std::uint64_t>(bit_at(bits, begin + row)) << (row % 64);
   append_section(Validity::kBitmap, std::as_bytes(std::span(bitmap)), out);
 }
 

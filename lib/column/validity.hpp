@@ -12,6 +12,11 @@
 
 namespace mdat::column {
 
+/// Bit `index` of a validity bitmap.
+[[nodiscard]] constexpr bool bit_at(const std::uint64_t* bits, std::uint32_t index) {
+  return (bits[index / 64] >> (index % 64) & 1) != 0;
+}
+
 /// Appends the validity section of rows [begin, begin + rows) of `bits` (nullptr: all valid), padded to 8
 /// bytes.
 void append_validity(const std::uint64_t* bits, std::uint32_t begin, std::uint32_t rows,
