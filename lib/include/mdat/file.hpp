@@ -2,7 +2,7 @@
 // Reading: a File is one snapshot of an .mdat file; Series, Axis and Scan borrow from it.
 //
 // Lifetimes: Series, Axis and Scan hold a reference to the snapshot and stay valid after the File is gone or
-// refreshed. Spans and string_views in a Batch are valid until the next batch or the end of the scan.
+// refreshed.
 // Threads: a File, Series or Axis may be used by any number of threads; a Scan by one at a time.
 // Files: a reader takes no lock, leaves nothing behind and never sees half a commit. In Access::kMapped
 // another process that truncates the file (no mdat writer does) can raise SIGBUS; Access::kCopied reads every
@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <span>
@@ -23,6 +22,7 @@
 #include <vector>
 
 #include "mdat/error.hpp"
+#include "mdat/scan.hpp"
 #include "mdat/type.hpp"
 
 namespace mdat {
@@ -48,26 +48,6 @@ struct FileInfo {
   std::uint64_t axes = 0;           ///< distinct time axes
   std::uint64_t rows = 0;           ///< over all series
   std::int64_t commit_time_us = 0;  ///< of the last commit, microseconds since 1970, UTC
-};
-
-/// Half-open range of stamps in ticks of the axis, begin included and end excluded; nothing is unbounded.
-struct TimeRange {
-  std::optional<std::int64_t> from;
-  std::optional<std::int64_t> to;
-};
-
-/// Half-open range of row numbers.
-struct RowRange {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  [[nodiscard]] std::uint64_t size() const { return end - begin; }
-  bool operator==(const RowRange&) const = default;
-};
-
-/// What a scan decodes beside the values.
-enum class Times : std::uint8_t {
-  kDecoded,
-  kSkipped,  ///< Batch::times() is empty: a scan of values alone does not touch the axis
 };
 
 /// What a range holds. min to mean leave out nulls and NaN; monostate where there is nothing.
@@ -109,89 +89,6 @@ class Axis {
   friend struct Access_;
   explicit Axis(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   std::shared_ptr<const State> state_;
-};
-
-/// Decoded rows [row(), row() + size()) of the scanned columns, at most kRowsMax of them.
-class Batch {
- public:
-  static constexpr std::size_t kRowsMax = 1024;
-
-  [[nodiscard]] std::uint64_t row() const { return row_; }
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] std::span<const std::int64_t> times() const {
-    return {times_, times_ == nullptr ? 0 : size_};
-  }
-  [[nodiscard]] std::size_t columns() const { return columns_.size(); }
-
-  /// Values of a fixed-width column. T must be the column's own type (uint8_t for bool, uint32_t codes for
-  /// categories): asserted. A value whose row is null is unspecified.
-  template <typename T>
-  [[nodiscard]] std::span<const T> values(std::size_t column = 0) const {
-    return {static_cast<const T*>(fixed(column, sizeof(T))), size_};
-  }
-  /// Text of a string or categorical column; "" where null.
-  [[nodiscard]] std::string_view text(std::size_t index, std::size_t column = 0) const;
-  [[nodiscard]] bool is_valid(std::size_t index, std::size_t column = 0) const;
-  [[nodiscard]] bool all_valid(std::size_t column = 0) const;
-  /// Any value, boxed; convenient rather than fast.
-  [[nodiscard]] Value value(std::size_t index, std::size_t column = 0) const;
-
-  struct Column;  // internal
-
- private:
-  friend class Scan;
-  friend struct Access_;
-  [[nodiscard]] const void* fixed(std::size_t column, std::size_t width) const;
-  std::uint64_t row_ = 0;
-  std::size_t size_ = 0;
-  const std::int64_t* times_ = nullptr;
-  std::vector<std::shared_ptr<Column>> columns_;
-};
-
-/// A pass over a range, in file order:
-///
-///     auto scan = series.scan({.from = a, .to = b});
-///     for (const mdat::Batch& batch : scan) use(batch.times(), batch.values<double>());
-///     if (scan.error()) ...   // damage or an I/O error ended the loop early
-class Scan {
- public:
-  struct State;  // internal
-
-  Scan(Scan&&) noexcept;
-  Scan& operator=(Scan&&) noexcept;
-  ~Scan();
-
-  /// The next batch, nullptr at the end or after an error.
-  [[nodiscard]] const Batch* next();
-  [[nodiscard]] const std::optional<Error>& error() const;
-
-  class Iterator {
-   public:
-    using value_type = Batch;
-    using difference_type = std::ptrdiff_t;
-    const Batch& operator*() const { return *batch_; }
-    Iterator& operator++() {
-      batch_ = scan_->next();
-      return *this;
-    }
-    void operator++(int) { ++*this; }
-    bool operator==(std::default_sentinel_t) const { return batch_ == nullptr; }
-
-   private:
-    friend class Scan;
-    explicit Iterator(Scan* scan) : scan_(scan), batch_(scan->next()) {}
-    Scan* scan_;
-    const Batch* batch_;
-  };
-  [[nodiscard]] Iterator begin() { return Iterator(this); }
-  [[nodiscard]] std::default_sentinel_t end() const { return {}; }
-
- private:
-  friend class File;
-  friend class Series;
-  friend struct Access_;
-  explicit Scan(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
 };
 
 /// What `mdat layout` shows of one segment.

@@ -4,6 +4,7 @@
 
 #include "mdat/error.hpp"
 #include "mdat/file.hpp"
+#include "mdat/scan.hpp"
 #include "mdat/time.hpp"
 #include "mdat/type.hpp"
 #include "mdat/version.hpp"

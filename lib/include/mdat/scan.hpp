@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// A pass over the rows of one or several series, a batch at a time. Series::scan and File::scan begin one.
+//
+// Lifetimes: a Scan holds a reference to its snapshot. Spans and string_views in a Batch are valid until the
+// next batch or the end of the scan.
+// Threads: one at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "mdat/error.hpp"
+#include "mdat/type.hpp"
+
+namespace mdat {
+
+/// Half-open range of stamps in ticks of the axis, begin included and end excluded; nothing is unbounded.
+struct TimeRange {
+  std::optional<std::int64_t> from;
+  std::optional<std::int64_t> to;
+};
+
+/// Half-open range of row numbers.
+struct RowRange {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  [[nodiscard]] std::uint64_t size() const { return end - begin; }
+  bool operator==(const RowRange&) const = default;
+};
+
+/// What a scan decodes beside the values.
+enum class Times : std::uint8_t {
+  kDecoded,
+  kSkipped,  ///< Batch::times() is empty: a scan of values alone does not touch the axis
+};
+
+/// Decoded rows [row(), row() + size()) of the scanned columns, at most kRowsMax of them.
+class Batch {
+ public:
+  static constexpr std::size_t kRowsMax = 1024;
+
+  [[nodiscard]] std::uint64_t row() const { return row_; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::span<const std::int64_t> times() const {
+    return {times_, times_ == nullptr ? 0 : size_};
+  }
+  [[nodiscard]] std::size_t columns() const { return columns_.size(); }
+
+  /// Values of a fixed-width column. T must be the column's own type (uint8_t for bool, uint32_t codes for
+  /// categories): asserted. A value whose row is null is unspecified.
+  template <typename T>
+  [[nodiscard]] std::span<const T> values(std::size_t column = 0) const {
+    return {static_cast<const T*>(fixed(column, sizeof(T))), size_};
+  }
+  /// Text of a string or categorical column; "" where null.
+  [[nodiscard]] std::string_view text(std::size_t index, std::size_t column = 0) const;
+  [[nodiscard]] bool is_valid(std::size_t index, std::size_t column = 0) const;
+  [[nodiscard]] bool all_valid(std::size_t column = 0) const;
+  /// Any value, boxed; convenient rather than fast.
+  [[nodiscard]] Value value(std::size_t index, std::size_t column = 0) const;
+
+  struct Column;  // internal
+
+ private:
+  friend class Scan;
+  friend struct Access_;
+  [[nodiscard]] const void* fixed(std::size_t column, std::size_t width) const;
+  std::uint64_t row_ = 0;
+  std::size_t size_ = 0;
+  const std::int64_t* times_ = nullptr;
+  std::vector<std::shared_ptr<Column>> columns_;
+};
+
+/// A pass over a range, in file order:
+///
+///     auto scan = series.scan({.from = a, .to = b});
+///     for (const mdat::Batch& batch : scan) use(batch.times(), batch.values<double>());
+///     if (scan.error()) ...   // damage or an I/O error ended the loop early
+class Scan {
+ public:
+  struct State;  // internal
+
+  Scan(Scan&&) noexcept;
+  Scan& operator=(Scan&&) noexcept;
+  ~Scan();
+
+  /// The next batch, nullptr at the end or after an error.
+  [[nodiscard]] const Batch* next();
+  [[nodiscard]] const std::optional<Error>& error() const;
+
+  class Iterator {
+   public:
+    using value_type = Batch;
+    using difference_type = std::ptrdiff_t;
+    const Batch& operator*() const { return *batch_; }
+    Iterator& operator++() {
+      batch_ = scan_->next();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    bool operator==(std::default_sentinel_t) const { return batch_ == nullptr; }
+
+   private:
+    friend class Scan;
+    explicit Iterator(Scan* scan) : scan_(scan), batch_(scan->next()) {}
+    Scan* scan_;
+    const Batch* batch_;
+  };
+  [[nodiscard]] Iterator begin() { return Iterator(this); }
+  [[nodiscard]] std::default_sentinel_t end() const { return {}; }
+
+ private:
+  friend class File;
+  friend class Series;
+  friend struct Access_;
+  explicit Scan(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace mdat
