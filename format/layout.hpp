@@ -105,6 +105,10 @@ struct Description {
   std::uint32_t zone_bytes;   // 16
 };
 
+/// First byte of a key in the directory: the number of an axis follows, big-endian, or the name of a series.
+inline constexpr char kAxisKey = 1;
+inline constexpr char kSeriesKey = 2;
+
 /// A column in the directory: a series or an axis.
 struct Entry {
   std::uint32_t key_offset;   //  0

@@ -34,33 +34,36 @@ bool inside(std::string_view heap, std::uint32_t offset, std::uint32_t bytes) {
   return offset <= heap.size() && bytes <= heap.size() - offset;
 }
 
-bool is_valid(const Extent& extent) {
-  return extent.bytes > 0 && extent.offset >= kBodyOffset && extent.offset % kSmallBlockAlignment == 0 &&
-         extent.height <= kTreeHeightMax;
-}
-
 bool is_valid(const Description& d, std::string_view heap) {
   if (!is_valid(d.physical) || d.meaning > Meaning::kCategorical || d.tick > Tick::kNano || d.reserved != 0)
     return false;
   const bool timed = d.meaning == Meaning::kTimestamp || d.meaning == Meaning::kDuration;
   if (timed != (d.tick != Tick::kNone) || (timed && d.physical != Physical::kInt64)) return false;
   if (d.meaning == Meaning::kCategorical && d.physical != Physical::kUint32) return false;
-  return inside(heap, d.unit_offset, d.unit_bytes) && inside(heap, d.zone_offset, d.zone_bytes);
+  return std::max(d.unit_bytes, d.zone_bytes) <= kNameBytesMax && inside(heap, d.unit_offset, d.unit_bytes) &&
+         inside(heap, d.zone_offset, d.zone_bytes);
 }
 
 bool is_valid(const Aggregate& a) { return a.nulls <= a.rows && a.nans <= a.rows - a.nulls; }
 
+// The number of an axis or the name of a series, inside the heap.
+template <typename T>
+bool has_key(const T& item, const Page& page) {
+  if (!inside(page.heap, item.key_offset, item.key_bytes) || item.key_bytes == 0) return false;
+  const char kind = page.key(item).front();
+  if (kind == kAxisKey) return item.key_bytes == 1 + sizeof(std::uint64_t);
+  return kind == kSeriesKey && item.key_bytes >= 2 && item.key_bytes <= 1 + kNameBytesMax;
+}
+
 bool is_valid(const Entry& e, const Page& page) {
-  return inside(page.heap, e.key_offset, e.key_bytes) && e.key_bytes >= 1 &&
-         e.key_bytes <= 1 + kNameBytesMax && e.description < page.descriptions.size() &&
+  return has_key(e, page) && e.description < page.descriptions.size() &&
          e.dictionary <= page.children.size() && e.metadata <= page.children.size() &&
          is_valid(e.column.aggregate) &&
          (e.column.aggregate.rows == 0 ? e.column == Child{} : is_valid(e.column.extent));
 }
 
-bool is_valid(const Branch& b, std::string_view heap) {
-  return inside(heap, b.key_offset, b.key_bytes) && b.key_bytes <= 1 + kNameBytesMax && is_valid(b.extent) &&
-         b.entries > 0;
+bool is_valid(const Branch& b, const Page& page) {
+  return has_key(b, page) && is_valid(b.extent) && b.entries > 0;
 }
 
 template <typename T>
@@ -70,15 +73,20 @@ bool keys_increase(const Page& page, std::span<const T> items) {
 }
 
 Result<PageKind> kind_of(const Page& page, std::uint64_t offset) {
-  if (!page.branches.empty()) {
-    if (page.entries.empty() && page.children.empty()) return PageKind::kDirectoryInner;
-    return damaged(offset, "holds branches beside entries or children");
-  }
-  if (page.entries.empty() && !page.children.empty()) return PageKind::kColumn;
-  return PageKind::kDirectoryLeaf;
+  const bool branches = !page.branches.empty(), children = !page.children.empty();
+  const bool entries = !page.entries.empty(), descriptions = !page.descriptions.empty();
+  if (!branches && entries == descriptions && (entries || !children)) return PageKind::kDirectoryLeaf;
+  if (branches != children && !entries && !descriptions)
+    return branches ? PageKind::kDirectoryInner : PageKind::kColumn;
+  return damaged(offset, "mixes what no page holds together");
 }
 
 }  // namespace
+
+bool is_valid(const Extent& extent) {
+  return extent.bytes > 0 && extent.offset >= kBodyOffset && extent.offset % kSmallBlockAlignment == 0 &&
+         extent.height <= kTreeHeightMax;
+}
 
 Result<Page> parse_page(std::span<const std::byte> bytes, std::uint64_t offset) {
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
@@ -106,7 +114,7 @@ Result<Page> parse_page(std::span<const std::byte> bytes, std::uint64_t offset) 
       std::ranges::all_of(page.descriptions, [&](const auto& d) { return is_valid(d, page.heap); }) &&
       std::ranges::all_of(page.children,
                           [](const auto& c) { return is_valid(c.extent) && is_valid(c.aggregate); }) &&
-      std::ranges::all_of(page.branches, [&](const auto& b) { return is_valid(b, page.heap); }) &&
+      std::ranges::all_of(page.branches, [&](const auto& b) { return is_valid(b, page); }) &&
       std::ranges::all_of(page.entries, [&](const auto& e) { return is_valid(e, page); });
   if (!valid) return damaged(offset, "refers outside itself or holds an impossible value");
   if (!keys_increase(page, page.branches) || !keys_increase(page, page.entries))

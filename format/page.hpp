@@ -32,6 +32,9 @@ struct Page {
   [[nodiscard]] std::string_view key(const Entry& e) const { return text(e.key_offset, e.key_bytes); }
 };
 
+/// Whether a block may lie there. Spec: section 3.1.
+[[nodiscard]] bool is_valid(const Extent& extent);
+
 /// Verifies a private copy of a page, aligned to 16 bytes. `offset` is its place in the file, for messages.
 [[nodiscard]] Result<Page> parse_page(std::span<const std::byte> bytes, std::uint64_t offset);
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "format/checksum.hpp"
+#include "format/page.hpp"
 
 namespace mdat::format {
 namespace {
@@ -40,8 +41,7 @@ std::unexpected<Error> refuse(ErrorCode code, std::string_view path, const std::
 }
 
 bool inside(const Extent& root, std::uint64_t committed_bytes) {
-  return root.offset >= kBodyOffset && root.offset <= committed_bytes &&
-         root.bytes <= committed_bytes - root.offset;
+  return is_valid(root) && root.offset <= committed_bytes && root.bytes <= committed_bytes - root.offset;
 }
 
 }  // namespace
@@ -57,6 +57,9 @@ Result<Header> check_header(std::span<const std::byte> bytes, std::string_view p
   const auto header = load<Header>(bytes, 0);
   if (header.checksum != own_checksum(header))
     return refuse(ErrorCode::kDamaged, path, "the header does not match its checksum", 0);
+  if (header.version_major == 0)
+    return refuse(ErrorCode::kDamaged, path, "the header names version 0, which there never was",
+                  offsetof(Header, version_major));
   if (header.version_major > kVersionMajor)
     return refuse(ErrorCode::kUnsupported, path,
                   "format version " + std::to_string(header.version_major) + "." +
@@ -67,7 +70,7 @@ Result<Header> check_header(std::span<const std::byte> bytes, std::string_view p
     return refuse(ErrorCode::kUnsupported, path,
                   "uses features that this reader does not know; a newer mdat reads it",
                   offsetof(Header, features_incompatible));
-  if (header.version_major == 0 || header.reserved0 != 0 || !is_zero(header.reserved1))
+  if (header.reserved0 != 0 || !is_zero(header.reserved1))
     return refuse(ErrorCode::kDamaged, path, "reserved bytes of the header are not zero", 0);
   return header;
 }
@@ -121,6 +124,14 @@ std::optional<std::string> record_fault(const CommitRecord& record, std::uint64_
       record.previous_record >= record.begin || !inside(record.root, record.committed_bytes))
     return "impossible content";
   return std::nullopt;
+}
+
+bool is_of(const Slot& slot, const CommitRecord& record) {
+  return slot.sequence == record.sequence && slot.root == record.root &&
+         slot.committed_bytes == record.committed_bytes && slot.record_offset == record.offset &&
+         slot.time_us == record.time_us && slot.series == record.series && slot.axes == record.axes &&
+         slot.rows == record.rows && slot.next_axis == record.next_axis &&
+         slot.next_ordinal == record.next_ordinal;
 }
 
 }  // namespace mdat::format

@@ -44,4 +44,7 @@ constexpr std::uint64_t slot_offset(std::uint32_t slot, std::uint32_t copy) {
 [[nodiscard]] std::optional<std::string> record_fault(const CommitRecord& record, std::uint64_t offset,
                                                       const Uuid& uuid);
 
+/// Whether the slot and the record tell of the same commit.
+[[nodiscard]] bool is_of(const Slot& slot, const CommitRecord& record);
+
 }  // namespace mdat::format

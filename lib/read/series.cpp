@@ -163,9 +163,9 @@ Result<std::vector<std::string>> Series::categories() const {
                 "series '" + name() + "' is not categorical but " + to_string(type()));
   std::vector<std::string> texts;
   if (!state_->record.dictionary) return texts;
-  if (state_->record.dictionary->extent.height > 0)
+  if (state_->record.dictionary->extent.height > 0 || state_->record.dictionary->aggregate.nulls > 0)
     return fail(ErrorCode::kDamaged, state_->snapshot->file->path() + ": the categories of series '" +
-                                         name() + "' are not one segment");
+                                         name() + "' are not one segment without nulls");
   const tree::Column column{*state_->record.dictionary, format::Physical::kString, column::Role::kValues, 0};
   read::Cursor cursor(state_->snapshot->pages, column);
   for (std::uint64_t row = 0; row < column.root.aggregate.rows;) {

@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 #include <span>
+#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,7 @@
 #include "lib/column/segment.hpp"
 #include "lib/column/type.hpp"
 #include "lib/column/utf8.hpp"
+#include "lib/read/census.hpp"
 #include "lib/read/cursor.hpp"
 #include "lib/read/snapshot.hpp"
 #include "mdat/file.hpp"
@@ -49,7 +52,7 @@ class Verification {
     if (auto ok = check_first_pages(); !ok) return ok;
     Result<void> walked = check_commits();
     if (!walked) return walked;
-    check_series();
+    read::check_users(snapshot_, report_);
     return check_padding();
   }
 
@@ -76,7 +79,9 @@ class Verification {
     return checked_.insert({hash.low, hash.high}).second;
   }
   void cover(std::uint64_t offset, std::uint64_t bytes) {
-    covered_[offset] = std::max(covered_[offset], bytes);
+    const auto [place, fresh] = covered_.try_emplace(offset, bytes);
+    if (!fresh && std::exchange(place->second, std::max(place->second, bytes)) != bytes)
+      damage("blocks overlap", offset);
     done_ += bytes;
     if (progress_) progress_(std::min(done_, committed()), committed());
   }
@@ -105,94 +110,75 @@ class Verification {
     newest_ = true;
     check_directory(snapshot_.superblock.slot.root);
     newest_ = false;
-    std::uint64_t offset = snapshot_.superblock.slot.record_offset;
-    std::uint64_t sequence = snapshot_.superblock.slot.sequence;
-    while (offset != 0) {
+    const format::Slot& slot = snapshot_.superblock.slot;
+    std::uint64_t offset = slot.record_offset, end = slot.committed_bytes;
+    for (std::uint64_t sequence = slot.sequence; sequence > 0; --sequence) {
       CommitRecord record;
       auto read = snapshot_.blocks.read(offset, std::as_writable_bytes(std::span(&record, 1)));
       if (!read) return read;
       const auto fault = format::record_fault(record, offset, snapshot_.superblock.header.uuid);
-      const bool newest = sequence == snapshot_.superblock.slot.sequence;
-      if (fault || record.sequence != sequence || (newest && record.root != snapshot_.superblock.slot.root)) {
+      const bool newest = sequence == slot.sequence;
+      if (fault || record.sequence != sequence || record.committed_bytes != end ||
+          (record.previous_record == 0) != (sequence == 1) || (newest && !is_of(slot, record))) {
         damage("record of commit " + std::to_string(sequence) + ": " + fault.value_or("is of another commit"),
                offset);
         partial_ = true;
         return {};
       }
       cover(offset, sizeof record);
-      check_directory(record.root);
+      check_counts(record);
       offset = record.previous_record;
-      --sequence;
+      end = record.begin;
     }
     return {};
   }
 
-  void check_directory(const Extent& extent) {
-    column_ = {};
-    if (!first_time({extent, {}})) return;
-    check_directory_page(tree::load_directory(snapshot_.pages, extent), extent);
+  // What a record says of the whole directory.
+  void check_counts(const CommitRecord& record) {
+    const read::Census found = check_directory(record.root);
+    if (partial_) return;
+    if (found.series != record.series || found.axes != record.axes || found.rows != record.rows)
+      damage("record of a commit: another number of series, axes or rows than its directory holds",
+             record.offset);
+    if ((found.axes > 0 && found.last_axis >= record.next_axis) ||
+        (found.series > 0 && found.last_ordinal >= record.next_ordinal))
+      damage("record of a commit: a number is in use that it says never was", record.offset);
   }
 
-  void check_directory_page(const Result<tree::PagePointer>& loaded, const Extent& extent) {
+  read::Census check_directory(const Extent& extent) {
+    return check_directory_page(extent, [&] { return tree::load_directory(snapshot_.pages, extent); }, {});
+  }
+
+  // Counts what is below a page. Keys are less than `beyond`, if there is one.
+  read::Census check_directory_page(const Extent& extent,
+                                    const std::function<Result<tree::PagePointer>()>& load,
+                                    std::string_view beyond) {
+    const auto [known, fresh] = directories_.try_emplace({extent.offset, extent.hash.low, extent.hash.high});
+    if (!fresh) return known->second;
     cover(extent);
+    const Result<tree::PagePointer> loaded = load();
     if (!loaded) {
       damage("directory page: " + loaded.error().message, extent.offset);
       partial_ = true;
-      return;
+      return {};
     }
     const format::Page& page = (*loaded)->page;
+    read::Census total;
     for (std::size_t i = 0; i < page.branches.size(); ++i) {
-      column_ = {};
-      if (first_time({page.branches[i].extent, {}}))
-        check_directory_page(tree::load_below(snapshot_.pages, page, i), page.branches[i].extent);
+      const format::Branch& branch = page.branches[i];
+      const std::string_view end = tree::end_of_branch(page, i, beyond);
+      const auto below = [&] { return tree::load_below(snapshot_.pages, page, i, end); };
+      const read::Census found = check_directory_page(branch.extent, below, end);
+      if (!partial_ && found.entries() != branch.entries)
+        damage("a page of the directory says another number of entries than are below it", extent.offset);
+      total.add(found);
     }
-    for (const format::Entry& entry : page.entries) check_entry(page, entry);
-  }
-
-  // What the entries of the newest commit say of each other and of the slot; the walk checks the order of
-  // keys across pages.
-  void check_series() {
-    struct Users {
-      std::uint64_t rows, said, found;
-    };
-    std::map<std::uint64_t, Users> axes;
-    std::uint64_t series = 0, rows = 0;
-    const format::Slot& slot = snapshot_.superblock.slot;
-    const auto walked = tree::each(snapshot_.pages, slot.root, {}, [&](const tree::Record& record) {
-      if (record.key.front() == tree::kAxisKey) {
-        std::uint64_t number = 0;
-        for (const char byte : record.key.substr(1)) number = number << 8 | static_cast<std::uint8_t>(byte);
-        axes[number] = {record.column.aggregate.rows, record.users, 0};
-        if (record.meaning != format::Meaning::kTimestamp)
-          damage("axis " + std::to_string(number) + " does not hold time stamps", slot.root.offset);
-        return true;
-      }
-      ++series;
-      rows += record.column.aggregate.rows;
-      const auto axis = axes.find(record.axis);
-      const std::string name = record.key.substr(1), number = "axis " + std::to_string(record.axis);
-      if (axis == axes.end()) {
-        report_({"refers to " + number + ", which does not exist", name, {}, {}, slot.root.offset});
-        return true;
-      }
-      ++axis->second.found;
-      if (axis->second.rows != record.column.aggregate.rows)
-        report_({"has more or fewer rows than its " + number, name, {}, {}, slot.root.offset});
-      return true;
-    });
-    if (!walked)
-      return damage("directory: " + walked.error().message, walked.error().offset.value_or(slot.root.offset));
-    for (const auto& [number, users] : axes) {
-      if (users.said != users.found)
-        damage("axis " + std::to_string(number) + " has another number of series than it says",
-               slot.root.offset);
+    for (const format::Entry& entry : page.entries) {
+      check_entry(page, entry);
+      total.add(entry, page.key(entry));
     }
-    if (series != slot.series || rows != slot.rows || axes.size() != slot.axes)
-      damage("the slot says another number of series, axes or rows than the directory holds", slot_place());
-  }
-
-  [[nodiscard]] std::uint64_t slot_place() const {
-    return format::slot_offset(snapshot_.superblock.slot.slot, 0);
+    known->second = total;
+    return total;
   }
 
   void check_entry(const format::Page& page, const format::Entry& entry) {
@@ -206,13 +192,18 @@ class Verification {
     if (d.meaning == format::Meaning::kCategorical)
       categories_ = entry.dictionary == 0 ? 0 : page.children[entry.dictionary - 1].aggregate.rows;
     if (!axis && !column::is_utf8(series_)) locate_damage("name is not UTF-8", {entry.column, 0});
+    for (const std::string_view text :
+         {page.text(d.unit_offset, d.unit_bytes), page.text(d.zone_offset, d.zone_bytes)}) {
+      if (!column::is_utf8(text)) locate_damage("unit or zone is not UTF-8", {entry.column, 0});
+    }
+    pages_of_tree_.clear();
     if (entry.column.aggregate.rows > 0) check_node({entry.column, 0});
     for (const std::uint32_t index : {entry.dictionary, entry.metadata}) {
       if (index == 0) continue;
       categories_.reset();
       column_ = {page.children[index - 1], format::Physical::kString, column::Role::kValues, 0};
-      if (column_.root.extent.height > 0)
-        locate_damage("categories are not one segment", {column_.root, 0});
+      if (column_.root.extent.height > 0 || column_.root.aggregate.nulls > 0)
+        locate_damage("categories are not one segment without nulls", {column_.root, 0});
       else
         check_node({column_.root, 0});
     }
@@ -240,8 +231,12 @@ class Verification {
 
   void check_node(const tree::Located& at) {
     const Extent& extent = at.segment.extent;
-    if (!first_time(at.segment)) return;
-    if (extent.height == 0) return check_segment(at);
+    const bool fresh = first_time(at.segment);
+    if (extent.height == 0) return fresh ? check_segment(at) : void();
+    if (!pages_of_tree_.insert(extent.offset).second)
+      return locate_damage("column page stands twice in its tree", at);
+    // Below what another tree holds, too, a page may be that stands elsewhere in this one.
+    if (!fresh && (!newest_ || at.segment == column_.root)) return;
     const auto page = tree::load_children(snapshot_.pages, at.segment);
     cover(extent);
     if (!page) {
@@ -360,11 +355,14 @@ class Verification {
   const std::function<void(std::uint64_t, std::uint64_t)>& progress_;
   std::map<std::uint64_t, std::uint64_t> covered_;
   std::set<std::pair<std::uint64_t, std::uint64_t>> checked_;
+  // By place and hash of the pages of directories.
+  std::map<std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>, read::Census> directories_;
   std::uint64_t done_ = 0;
   bool partial_ = false;
   bool newest_ = false;
   // The column at hand.
   tree::Column column_;
+  std::set<std::uint64_t> pages_of_tree_;
   std::string series_;
   std::uint64_t axis_ = 0;
   std::optional<std::uint64_t> categories_;

@@ -68,7 +68,12 @@ Result<PagePointer> load_directory(const PageStore& pages, const Extent& extent)
   return page;
 }
 
-Result<PagePointer> load_below(const PageStore& pages, const Page& page, std::size_t i) {
+std::string_view end_of_branch(const Page& page, std::size_t i, std::string_view beyond) {
+  return i + 1 < page.branches.size() ? page.key(page.branches[i + 1]) : beyond;
+}
+
+Result<PagePointer> load_below(const PageStore& pages, const Page& page, std::size_t i,
+                               std::string_view end) {
   const Branch& branch = page.branches[i];
   auto loaded = load_directory(pages, branch.extent);
   if (!loaded) return loaded;
@@ -78,7 +83,7 @@ Result<PagePointer> load_below(const PageStore& pages, const Page& page, std::si
     return io::damaged(pages.source(), branch.extent.offset, "empty directory page");
   const std::string_view first = leaf ? below.key(below.entries.front()) : below.key(below.branches.front());
   const std::string_view last = leaf ? below.key(below.entries.back()) : below.key(below.branches.back());
-  if (first != page.key(branch) || (i + 1 < page.branches.size() && last >= page.key(page.branches[i + 1])))
+  if (first != page.key(branch) || (!end.empty() && last >= end))
     return io::damaged(pages.source(), branch.extent.offset, "directory page holds keys of another one");
   return loaded;
 }
@@ -86,7 +91,7 @@ Result<PagePointer> load_below(const PageStore& pages, const Page& page, std::si
 namespace {
 
 Result<bool> walk(const PageStore& pages, const PagePointer& loaded, std::string_view from,
-                  const std::function<bool(const Record&)>& visit) {
+                  std::string_view beyond, const std::function<bool(const Record&)>& visit) {
   const Page& page = loaded->page;
   if (page.kind == PageKind::kDirectoryLeaf) {
     for (const Entry& entry : page.entries) {
@@ -95,9 +100,10 @@ Result<bool> walk(const PageStore& pages, const PagePointer& loaded, std::string
     return true;
   }
   for (std::size_t i = route(page, page.branches, from); i < page.branches.size(); ++i) {
-    const auto below = load_below(pages, page, i);
+    const std::string_view end = end_of_branch(page, i, beyond);
+    const auto below = load_below(pages, page, i, end);
     if (!below) return std::unexpected(below.error());
-    const auto more = walk(pages, *below, from, visit);
+    const auto more = walk(pages, *below, from, end, visit);
     if (!more || !*more) return more;
   }
   return true;
@@ -257,28 +263,27 @@ Result<std::vector<Below>> update_leaf(const Page& page, Records changed, const 
   return write_leaves(merged, put);
 }
 
-Result<std::vector<Below>> update_below(const PageStore& pages, const PagePointer& loaded, Records changed,
-                                        const PutPage& put) {
+Result<std::vector<Below>> update_below(const PageStore& pages, const PagePointer& loaded,
+                                        std::string_view beyond, Records changed, const PutPage& put) {
   const Page& page = loaded->page;
   if (page.kind == PageKind::kDirectoryLeaf) return update_leaf(page, changed, put);
   std::vector<Below> below;
   for (std::size_t i = 0; i < page.branches.size(); ++i) {
     const Branch& branch = page.branches[i];
-    auto end = changed.end();
-    if (i + 1 < page.branches.size()) {
-      const std::string_view bound = page.key(page.branches[i + 1]);
-      end = std::ranges::lower_bound(changed, bound, {},
-                                     [](const Record& r) { return std::string_view(r.key); });
-    }
-    const Records mine(changed.begin(), end);
-    changed = Records(end, changed.end());
+    const std::string_view end = end_of_branch(page, i, beyond);
+    const auto next = i + 1 == page.branches.size()
+                          ? changed.end()
+                          : std::ranges::lower_bound(changed, end, {},
+                                                     [](const Record& r) { return std::string_view(r.key); });
+    const Records mine(changed.begin(), next);
+    changed = Records(next, changed.end());
     if (mine.empty()) {
       below.push_back({std::string(page.key(branch)), branch.extent, branch.entries});
       continue;
     }
-    const auto child = load_below(pages, page, i);
+    const auto child = load_below(pages, page, i, end);
     if (!child) return std::unexpected(child.error());
-    auto fresh = update_below(pages, *child, mine, put);
+    auto fresh = update_below(pages, *child, end, mine, put);
     if (!fresh) return fresh;
     std::ranges::move(*fresh, std::back_inserter(below));
   }
@@ -293,13 +298,22 @@ std::string axis_key(std::uint64_t axis) {
   return key;
 }
 
+std::uint64_t axis_number(std::string_view key) {
+  std::uint64_t number = 0;
+  for (const char byte : key.substr(1)) number = number << 8 | static_cast<std::uint8_t>(byte);
+  return number;
+}
+
 std::string series_key(std::string_view name) { return std::string(1, kSeriesKey).append(name); }
 
 Result<std::optional<Record>> find(const PageStore& pages, const Extent& root, std::string_view key) {
   auto loaded = load_directory(pages, root);
+  std::string end;
   while (loaded && (*loaded)->page.kind == PageKind::kDirectoryInner) {
     const PagePointer above = *loaded;
-    loaded = load_below(pages, above->page, route(above->page, above->page.branches, key));
+    const std::size_t branch = route(above->page, above->page.branches, key);
+    end = end_of_branch(above->page, branch, end);
+    loaded = load_below(pages, above->page, branch, end);
   }
   if (!loaded) return std::unexpected(loaded.error());
   const Page& page = (*loaded)->page;
@@ -313,7 +327,7 @@ Result<void> each(const PageStore& pages, const Extent& root, std::string_view f
                   const std::function<bool(const Record&)>& visit) {
   const auto loaded = load_directory(pages, root);
   if (!loaded) return std::unexpected(loaded.error());
-  const auto more = walk(pages, *loaded, from, visit);
+  const auto more = walk(pages, *loaded, from, {}, visit);
   if (!more) return std::unexpected(more.error());
   return {};
 }
@@ -329,7 +343,7 @@ Result<Extent> update(const PageStore& pages, const std::optional<Extent>& root,
     if (!loaded) return std::unexpected(loaded.error());
     old = std::move(*loaded);
   }
-  auto below = old ? update_below(pages, *old, records, put) : update_leaf(Page{}, records, put);
+  auto below = old ? update_below(pages, *old, {}, records, put) : update_leaf(Page{}, records, put);
   while (below && below->size() > 1) below = write_inner(*below, ++height, put);
   if (!below) return std::unexpected(below.error());
   if (!below->empty()) return below->front().extent;

@@ -18,8 +18,10 @@ namespace mdat::tree {
 /// Keys order bytewise: all axes by number, then all series by name.
 [[nodiscard]] std::string axis_key(std::uint64_t axis);
 [[nodiscard]] std::string series_key(std::string_view name);
-inline constexpr char kAxisKey = 1;
-inline constexpr char kSeriesKey = 2;
+/// The number in the key of an axis.
+[[nodiscard]] std::uint64_t axis_number(std::string_view key);
+using format::kAxisKey;
+using format::kSeriesKey;
 
 /// A directory entry with its texts, free of the page it came from.
 struct Record {
@@ -48,9 +50,14 @@ struct Record {
 
 /// A page of the directory, of the kind its height asks for.
 [[nodiscard]] Result<PagePointer> load_directory(const PageStore& pages, const format::Extent& extent);
-/// The page below branch i, whose keys must begin with the branch's and end before the next one's: so no page
-/// can stand below two branches, and a walk is never longer than the file.
-[[nodiscard]] Result<PagePointer> load_below(const PageStore& pages, const format::Page& page, std::size_t i);
+/// The key that all below branch i of a page must be less than, where those of the page are less than
+/// `beyond`; empty where nothing is in the way. Borrows from both.
+[[nodiscard]] std::string_view end_of_branch(const format::Page& page, std::size_t i,
+                                             std::string_view beyond);
+/// The page below branch i, whose keys must begin with the branch's and be less than `end`: so no page can
+/// stand below two branches, and a walk is never longer than the file.
+[[nodiscard]] Result<PagePointer> load_below(const PageStore& pages, const format::Page& page, std::size_t i,
+                                             std::string_view end);
 
 /// Writes a page and says where it is.
 using PutPage = std::function<Result<format::Extent>(const format::Page& page, std::uint32_t height)>;

@@ -43,7 +43,8 @@ def cat(file, name):
         return NO
     axis = tree.find(file, tree.axis_key(series.axis))
     tree.check_axis(series, axis)
-    categories = [value_of(bits, "string") for bits in column(file, "string", series.categories)]
+    categories = [value_of(bits, "string")
+                  for bits in column(file, "string", tree.categories(series.categories))]
     print(f"time,{text.csv_name(name)}")
     stamps, values = column(file, "int64", axis.column), column(file, series.type.physical, series.column)
     for stamp, bits in zip(stamps, values):

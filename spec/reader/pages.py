@@ -12,7 +12,7 @@ PAGE = 4096
 BODY = 5 * PAGE  # "page 5 ... body"
 VERSION_MAJOR = 1
 FEATURES_INCOMPATIBLE = 0  # "No feature bit is defined in version 1.0."
-BLOCK_BYTES_MAX = 1 << 30  # section 9
+BLOCK_BYTES_MAX, HEIGHT_MAX = 1 << 30, 32  # section 9
 
 HEADER = Layout("Header", magic="8s", version_major="H", version_minor="H", reserved0="4s", uuid="16s",
                 features_incompatible="Q", features_read_only="Q", features_compatible="Q", reserved1="4032s",
@@ -52,9 +52,6 @@ class File:
     def block(self, extent):
         """The bytes of a block, not verified yet: what its hash covers depends on what it is."""
         end = extent.offset + extent.bytes
-        must(extent.offset >= BODY and extent.offset % 8 == 0, "R13", f"a block begins at {extent.offset}")
-        must(extent.bytes > 0, "R13", f"the block at {extent.offset} has no bytes")
-        must(extent.height <= 32, "R13", f"the block at {extent.offset} has height {extent.height}")
         must(end <= self.slot.committed_bytes, "R10", f"a block ends at {end}, behind what is committed")
         self.used.add((extent.offset, end))
         return self.data[extent.offset:end]
@@ -86,14 +83,22 @@ def newest_commit(data, uuid):
     return newest, EXTENT.read(newest.root)
 
 
+def is_extent(extent):
+    """Section 3.1."""
+    return (extent.offset >= BODY and extent.offset % 8 == 0 and extent.bytes > 0
+            and extent.height <= HEIGHT_MAX)
+
+
 def is_valid_copy(data, number, copy_number, uuid):
     """R7."""
     page = data[(1 + 2 * number + copy_number) * PAGE:][:PAGE]
     slot = SLOT.read(page)
     root = EXTENT.read(slot.root)
+    if slot.sequence == 0:
+        fits = not any(slot.root) and slot.committed_bytes == BODY
+    else:
+        fits = (slot.committed_bytes % PAGE == 0 and slot.record_offset + 256 == slot.committed_bytes
+                and is_extent(root) and root.offset + root.bytes <= slot.committed_bytes)
     return (slot.magic == b"MDATSLOT" and slot.checksum == xxh3_64(page[:4088])
             and (slot.slot, slot.copy, slot.uuid) == (number, copy_number, uuid)
-            and slot.sequence % 2 == number and not any(slot.reserved)
-            and (slot.sequence == 0 or (
-                slot.committed_bytes % PAGE == 0 and slot.record_offset + 256 == slot.committed_bytes
-                and BODY <= root.offset and root.offset + root.bytes <= slot.committed_bytes)))
+            and slot.sequence % 2 == number and not any(slot.reserved) and fits)

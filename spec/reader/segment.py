@@ -7,7 +7,7 @@ import encoding
 from layout import Layout, pad8, rise_strictly, signed, unsigned
 from pages import BLOCK_BYTES_MAX, xxh3_64, xxh3_128
 from refusal import NEWER, must
-from tree import AGGREGATE, segments
+from tree import AGGREGATE, adds_up, segments
 from types_of_values import PHYSICAL
 
 SEGMENT_ROWS_MAX = 524288
@@ -58,7 +58,10 @@ class Segment:
             payload = block[granule.offset:end]
             must(xxh3_64(payload) == granule.checksum, "R20", f"a payload of {where} has another checksum")
             rows = min(GRANULE_ROWS, self.header.rows - GRANULE_ROWS * index)
-            self.granules.append((rows, payload, AGGREGATE.read(granule.aggregate)))
+            aggregate = AGGREGATE.read(granule.aggregate)
+            must(aggregate.rows == rows and adds_up(aggregate), "R20",
+                 f"the aggregate of a granule of {where} is of other rows")
+            self.granules.append((rows, payload, aggregate))
             self.padding += block[behind:granule.offset]
             behind = end
         self.behind = len(block) - behind

@@ -4,11 +4,11 @@
 import struct
 
 from layout import Layout, rise_strictly
-from pages import EXTENT, xxh3_128
+from pages import EXTENT, is_extent, xxh3_128
 from refusal import must
 from types_of_values import Type, text_of
 
-PAGE_BYTES_MAX = 1 << 20
+PAGE_BYTES_MAX, TEXT_BYTES_MAX = 1 << 20, 65535  # section 9
 AGGREGATE = Layout("Aggregate", rows="Q", nulls="Q", nans="Q", min="Q", max="Q", first="Q", last="Q",
                    sum_low="Q", sum_high="Q")
 CHILD = Layout("Child", extent="32s", aggregate="72s")
@@ -20,12 +20,21 @@ ENTRY = Layout("Entry", key_offset="I", key_bytes="I", axis="Q", cadence="q", de
 
 
 class Child:
-    def __init__(self, data):
-        child = CHILD.read(data)
-        self.extent = EXTENT.read(child.extent)
+    def __init__(self, child):
+        self.extent = extent_of(child)
         self.aggregate = AGGREGATE.read(child.aggregate)
         self.rows = self.aggregate.rows
-        must(self.aggregate.nulls <= self.rows, "R13", f"{self.aggregate.nulls} nulls in {self.rows} rows")
+        must(adds_up(self.aggregate), "R13", f"more nulls and NaNs than {self.rows} rows")
+
+
+def extent_of(parent):
+    extent = EXTENT.read(parent.extent)
+    must(is_extent(extent), "R13", f"{extent.bytes} bytes at {extent.offset} of height {extent.height}")
+    return extent
+
+
+def adds_up(aggregate):
+    return aggregate.nulls + aggregate.nans <= aggregate.rows
 
 
 class Page:
@@ -45,8 +54,8 @@ class Page:
         is_column = children and not branches and not descriptions and not entries
         must(is_inner or is_leaf or is_column, "R12", f"the page at {extent.offset} is of no kind")
         self.branches = [Branch(self, each) for each in BRANCH.read_all(branches)]
-        self.descriptions = DESCRIPTION.read_all(descriptions)
-        self.children = [Child(each) for each in split(children, CHILD.size)]
+        self.descriptions = [Description(self, each) for each in DESCRIPTION.read_all(descriptions)]
+        self.children = [Child(each) for each in CHILD.read_all(children)]
         self.entries = [Entry(self, each) for each in ENTRY.read_all(entries)]
         keys = [each.key for each in self.branches or self.entries]
         must(rise_strictly(keys), "R14", f"keys of the page at {extent.offset} do not increase")
@@ -83,44 +92,58 @@ class Page:
 
 class Branch:
     def __init__(self, page, branch):
-        self.extent = EXTENT.read(branch.extent)
+        self.extent = extent_of(branch)
         self.entries = branch.entries
-        self.key = page.text(branch.key_offset, branch.key_bytes)
+        self.key = key_of(page, branch)
         must(branch.entries > 0, "R13", "a branch without entries")
+
+
+def key_of(page, item):
+    """Section 3.3: "`01` + axis number as 8 bytes ...; `02` + name"."""
+    key = page.text(item.key_offset, item.key_bytes)
+    if key[:1] == b"\x01":
+        must(len(key) == 9, "R13", "the key of an axis has not 9 bytes")
+    else:
+        must(key[:1] == b"\x02" and 2 <= len(key) <= 1 + TEXT_BYTES_MAX, "R13", "a key of no kind")
+    return key
+
+
+class Description:
+    """Type and unit."""
+
+    def __init__(self, page, description):
+        must(max(description.unit_bytes, description.zone_bytes) <= TEXT_BYTES_MAX, "R13",
+             "a unit or zone too long")
+        must(description.reserved == 0, "R13", "a reserved byte of a description is not zero")
+        self.unit = page.text(description.unit_offset, description.unit_bytes)
+        self.zone = page.text(description.zone_offset, description.zone_bytes)
+        self.type = Type(description.physical, description.meaning, description.tick, text_of(self.zone))
 
 
 class Entry:
     """An axis or a series. `column` is None where it has no rows, `categories` where it has no dictionary."""
 
     def __init__(self, page, entry):
-        self.key = page.text(entry.key_offset, entry.key_bytes)
+        self.key = key_of(page, entry)
         self.axis, self.cadence = entry.axis, entry.cadence
         self.users, self.ordinal = entry.users, entry.ordinal
         must(entry.description < len(page.descriptions), "R13", "an entry without description")
-        description = page.descriptions[entry.description]
-        must(max(description.unit_bytes, description.zone_bytes) <= 65535, "R13", "a unit or zone too long")
-        self.unit = text_of(page.text(description.unit_offset, description.unit_bytes))
-        zone = text_of(page.text(description.zone_offset, description.zone_bytes))
-        self.type = Type(description.physical, description.meaning, description.tick, zone)
-        must(description.reserved == 0, "R13", "a reserved byte of a description is not zero")
+        self.description = page.descriptions[entry.description]
+        self.unit, self.type = text_of(self.description.unit), self.description.type
         must(entry.dictionary <= len(page.children) and entry.metadata <= len(page.children), "R13",
              "an entry refers to a child that is not there")
         self.categories = page.children[entry.dictionary - 1] if entry.dictionary else None
-        self.column = Child(entry.column) if any(entry.column) else None
+        self.metadata = page.children[entry.metadata - 1] if entry.metadata else None
+        self.column = Child(CHILD.read(entry.column)) if any(entry.column) else None
         self.rows = self.column.rows if self.column else 0
+        must(self.rows > 0 or not self.column, "R13", "a column without rows that is not all zero")
         self.name = None  # an axis
         if self.key[:1] == b"\x01":
-            must(len(self.key) == 9, "R13", "the key of an axis has not 9 bytes")
             self.number = int.from_bytes(self.key[1:], "big")
             must(self.type.meaning == "timestamp", "R17", "an axis that is no time stamp")
             must(not self.column or self.column.aggregate.nulls == 0, "R17", "an axis with nulls")
         else:
-            must(self.key[:1] == b"\x02" and 2 <= len(self.key) <= 65536, "R13", "a key of no kind")
             self.name = text_of(self.key[1:])
-
-
-def split(data, size):
-    return [data[at:at + size] for at in range(0, len(data), size)]
 
 
 def read_page(file, extent, least=None, beyond=None):
@@ -173,14 +196,16 @@ def axis_key(number):
 
 
 def check_axis(series, axis):
-    must(axis is not None or series.rows == 0, "R17", f"series {series.name!r} has no axis")
-    must(series.rows in (0, axis.rows), "R17",
+    must(axis is not None, "R17", f"series {series.name!r} has no axis")
+    must(series.rows == axis.rows, "R17",
          f"series {series.name!r} has {series.rows} rows, its axis {axis.rows}")
 
 
-def parts(file, child):
-    """Section 3.4: the Children of the page that a Child refers to."""
+def parts(file, child, tree):
+    """Section 3.4: the Children of the page that a Child refers to. `tree`: its pages so far."""
     page = Page(file, child.extent)
+    must(child.extent.offset not in tree, "R16", f"the page at {child.extent.offset} stands twice in a tree")
+    tree.add(child.extent.offset)
     must(page.children and not page.entries, "R12", "a page of a column is of another kind")
     for each in page.children:
         must(each.extent.height == child.extent.height - 1, "R16", "a child is not one lower than its page")
@@ -190,12 +215,20 @@ def parts(file, child):
     return page.children
 
 
-def segments(file, child):
+def segments(file, child, tree=None):
     """The Children of segments at or below a Child, in order of rows; none where there is no column."""
     if child is None:
         return
     if child.extent.height == 0:
         yield child
         return
-    for each in parts(file, child):
-        yield from segments(file, each)
+    tree = set() if tree is None else tree
+    for each in parts(file, child, tree):
+        yield from segments(file, each, tree)
+
+
+def categories(child):
+    """The Child of the categories of an entry: "one segment, without nulls"."""
+    must(child is None or child.extent.height == 0 and child.aggregate.nulls == 0, "R24",
+         "categories that are not one segment without nulls")
+    return child

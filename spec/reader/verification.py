@@ -3,10 +3,10 @@
 
 from aggregates import Kind
 from layout import Layout
-from pages import PAGE, is_valid_copy, xxh3_64
+from pages import BODY, EXTENT, PAGE, is_extent, is_valid_copy, xxh3_64
 from refusal import must
 from segment import Segment
-from tree import check_axis, entries_below, parts
+from tree import categories, check_axis, entries_below, parts
 from types_of_values import text_of
 
 RECORD = Layout("CommitRecord", magic="8s", offset="Q", uuid="16s", sequence="Q", root="32s",
@@ -40,6 +40,9 @@ def read_record(file, offset):
          f"{where} is of another place or file")
     must(record.committed_bytes == offset + RECORD.size and record.committed_bytes % PAGE == 0, "8",
          f"{where} has {record.committed_bytes} committed bytes")
+    must(record.begin % PAGE == 0 and BODY <= record.begin <= offset, "8",
+         f"{where} begins at {record.begin}")
+    must(is_extent(EXTENT.read(record.root)), "8", f"{where} has no root")
     must(not any(record.reserved), "8", f"reserved bytes of {where} are not zero")
     file.used.add((offset, offset + RECORD.size))
     return record
@@ -61,11 +64,18 @@ def verify_commit(file):
     entries = list(entries_below(file, file.root))
     axes = {entry.number: entry for entry in entries if entry.name is None}
     series = [entry for entry in entries if entry.name is not None]
+    for entry in entries:
+        must(all(map(is_utf8, [entry.key[1:] if entry.name is not None else b"", entry.description.unit,
+                               entry.description.zone])), "8", f"texts of {entry.key!r} that are not UTF-8")
     for entry in series:
-        must(is_utf8(entry.key[1:]), "8", f"the name {entry.name!r} is not UTF-8")
         check_axis(entry, axes.get(entry.axis))
         verify_column(file, entry.type.physical, Kind(entry.type.physical), entry.column)
-        verify_column(file, "string", Kind("string"), entry.categories)
+        verify_column(file, "string", Kind("string"), categories(entry.categories))
+        verify_column(file, "string", Kind("string"), categories(entry.metadata))
+        if entry.type.meaning == "categorical" and entry.column:
+            values, known = entry.column.aggregate, entry.categories.rows if entry.categories else 0
+            must(values.nulls == values.rows or values.max < known, "R24",
+                 f"a category of {entry.name!r} that does not exist")
     for number, axis in axes.items():
         verify_column(file, "int64", Kind("int64", axis.cadence), axis.column)
         users = sum(entry.axis == number for entry in series)
@@ -81,12 +91,14 @@ def is_utf8(data):
     return text_of(data).encode(errors="replace") == data
 
 
-def verify_column(file, physical, kind, child):
+def verify_column(file, physical, kind, child, tree=None):
     """R23. The Aggregate of the values below a Child, found equal to that which is stored."""
     if child is None:
         return None
     if child.extent.height:
-        whole = kind.of_parts([verify_column(file, physical, kind, each) for each in parts(file, child)])
+        tree = set() if tree is None else tree
+        whole = kind.of_parts([verify_column(file, physical, kind, each, tree)
+                               for each in parts(file, child, tree)])
     else:
         whole = verify_segment(Segment(file, child), physical, kind)
     must(kind.tells(child.aggregate, whole), "R23",
@@ -98,6 +110,8 @@ def verify_segment(segment, physical, kind):
     must(not any(segment.padding) and segment.behind == 0, "8", "bytes of a segment that belong to nothing")
     granules = []
     for values, (_, _, stored) in zip(segment.decode(physical), segment.granules):
+        if physical == "string":
+            must(all(value is None or is_utf8(value) for value in values), "8", "a string that is not UTF-8")
         granules.append(kind.of_rows(values))
         must(stored is None or kind.tells(stored, granules[-1]), "R23",
              "the aggregate of a granule is another")

@@ -57,8 +57,8 @@ def segment_of_granules(encoding, physical, rows, payloads, aggregates, shared=b
     return (head + table + shared).ljust(begin, b"\0") + body, begin
 
 
-def page(heap=b"", branches=(), descriptions=(), entries=(), children=()):
-    """Section 3.2: table at 24, behind its vtable at 8; then the vectors, elements at multiples of 8."""
+def page(heap=b"", branches=(), descriptions=(), entries=(), children=(), shift=0):
+    """Section 3.2: table at 24, vtable at 8; then vectors, elements `shift` behind multiples of 8."""
     table, data, places = 24, b"", []
     for elements in (heap and [heap], branches, descriptions, entries, children):
         content = b"".join(elements)
@@ -66,7 +66,7 @@ def page(heap=b"", branches=(), descriptions=(), entries=(), children=()):
             places.append(None)
             continue
         count = len(heap) if elements == [heap] else len(elements)
-        behind = pad8(table + 24 + len(data) + 4) - 4  # the number of elements stands before the elements
+        behind = pad8(table + 24 + len(data) + 4) - 4 + shift  # their number stands before the elements
         data = data.ljust(behind - table - 24, b"\0") + struct.pack("<I", count) + content
         places.append(behind)
     fields = [4 + 4 * field if place else 0 for field, place in enumerate(places)]
@@ -80,8 +80,13 @@ def description(physical, meaning=0, tick=0, reserved=0, unit=(0, 0), zone=(0, 0
     return struct.pack("<4B4I", NUMBER.get(physical, physical), meaning, tick, reserved, *unit, *zone)
 
 
-def entry(key, column, axis=0, cadence=0, description=0, dictionary=0, users=0, ordinal=0):
-    return struct.pack("<IIQqIIIIQ", *key, axis, cadence, description, dictionary, 0, users, ordinal) + column
+def entry(key, column, axis=0, cadence=0, description=0, dictionary=0, metadata=0, users=0, ordinal=0):
+    return struct.pack("<IIQqIIIIQ", *key, axis, cadence, description, dictionary, metadata, users,
+                       ordinal) + column
+
+
+def branch(extent_, key, entries):
+    return struct.pack("<32sQII", extent_, entries, *key)
 
 
 class Draft:
@@ -99,24 +104,28 @@ class Draft:
         self.body += block.ljust(pad8(len(block)), b"\0")
         return offset
 
-    def seal(self, root, series=1, axes=1, rows=1, behind=b"", slot_b=None, copy_1=None):
-        """The bytes of the file. `slot_b` and `copy_1` change fields of slot B: of both copies, of copy 1."""
+    def seal(self, root, series=1, axes=1, rows=1, next_axis=None, next_ordinal=None, behind=b"",
+             slot_a=None, slot_b=None, copy_1=None, commit=None):
+        """The bytes of the file. `slot_a` and `slot_b` change fields of both copies of a slot, `copy_1` of
+        copy 1 of slot B, `commit` of the commit record."""
         record = pad8(BODY + len(self.body))
         record = -(-(record + 256) // PAGE) * PAGE - 256
         committed = record + 256
-        counts = struct.pack("<qQQQQQ", 0, series, axes, rows, axes + 1, series + 1)
+        counts = struct.pack("<qQQQQQ", 0, series, axes, rows, axes + 1 if next_axis is None else next_axis,
+                             series + 1 if next_ordinal is None else next_ordinal)
         fields = dict(magic=b"MDATSLOT", slot=1, copy=0, uuid=UUID, sequence=1, root=root,
                       committed_bytes=committed, record_offset=record, counts=counts,
                       reserved=b"") | (slot_b or {})
         empty = fields | dict(magic=b"MDATSLOT", slot=0, uuid=UUID, sequence=0, root=bytes(32),
                               committed_bytes=BODY, record_offset=BODY - 256, reserved=b"",
-                              counts=struct.pack("<qQQQQQ", 0, 0, 0, 0, 1, 0))
+                              counts=struct.pack("<qQQQQQ", 0, 0, 0, 0, 1, 0)) | (slot_a or {})
         pages = [sealed("<8sHH4s16sQQQ4032s", self.header), slot_page(empty), slot_page(empty | dict(copy=1)),
                  slot_page(fields), slot_page(fields | dict(copy=1) | (copy_1 or {}))]
-        commit = struct.pack("<8sQ16sQ32sQQ48sQ104s", b"MDATCMMT", record, UUID, 1, root, committed, 0,
-                             counts, BODY, b"")
-        commit += struct.pack("<Q", xxh3_64(commit))
-        return (b"".join(pages) + self.body).ljust(record, b"\0") + commit + behind
+        told = dict(magic=b"MDATCMMT", offset=record, uuid=UUID, sequence=1, root=root,
+                    committed_bytes=committed, previous_record=0, counts=counts, begin=BODY,
+                    reserved=b"") | (commit or {})
+        last = sealed("<8sQ16sQ32sQQ48sQ104s", told)
+        return (b"".join(pages) + self.body).ljust(record, b"\0") + last + behind
 
 
 def sealed(code, fields):

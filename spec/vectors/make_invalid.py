@@ -3,16 +3,18 @@
 """make_invalid.py: writes invalid/ anew, a file for each way to break a clause, and its manifest.
 
 Ways that leave the rest of the file readable share a file, with a series each. The manifest tells of each
-the file, the series, the clause that the second reader names, the exit code, and the command that finds it:
-"cat" of the series, or "verify" where a reader need not look. What they are changes of is written to valid/.
+the file, the series, the clause that it breaks and the one that the second reader names, the exit code, and
+the command that finds it: "cat" of the series, or "verify" where a reader need not look. What they are
+changes of is written to valid/.
 """
 
 import json
 import struct
 from pathlib import Path
 
-from assembly import Draft, aggregate, description, entry, extent, page, segment, segment_of_granules
+from assembly import Draft, aggregate, branch, description, entry, extent, page, segment, segment_of_granules
 from encoding import ALL  # of the second reader, which assembly makes known
+from pages import BODY
 
 FOLDER = Path(__file__).resolve().parent
 WRITTEN = set()
@@ -21,12 +23,18 @@ CASES = []
 
 
 def case(name, clause, data, exit_code=DAMAGED, command="cat"):
-    told(name, "a", clause, exit_code, command)
+    told(name, "a", broken_by(name), clause, exit_code, command)
     write(f"invalid/{name}", data)
 
 
-def told(file, series, clause, exit_code=DAMAGED, command="cat"):
-    CASES.append(dict(file=file, series=series, clause=clause, exit_code=exit_code, command=command))
+def broken_by(name):
+    """The clause at the front of a name: R7 of R07-magic."""
+    return name.split("-")[0].replace("R0", "R")
+
+
+def told(file, series, breaks, clause, exit_code=DAMAGED, command="cat"):
+    CASES.append(dict(file=file, series=series, breaks=breaks, clause=clause, exit_code=exit_code,
+                      command=command))
 
 
 def write(name, data):
@@ -44,7 +52,8 @@ def leaf(draft, column, axis_column, physical="int16", changes=None, **page_chan
     described = dict(physical=physical) | changes.get("description", {})
     parts = dict(heap=b"\x01" + bytes(7) + b"\x01\x02a",
                  descriptions=[description("int64", 1, 1), description(**described)],
-                 entries=[entry((0, 9), axis_column, **of_axis), entry((9, 2), column, **of_series)])
+                 entries=[entry(column=axis_column, **dict(key=(0, 9)) | of_axis),
+                          entry(column=column, **dict(key=(9, 2)) | of_series)])
     return page(**parts | page_changes)
 
 
@@ -135,9 +144,16 @@ def first_pages():
             "committed-bytes": dict(committed_bytes=0x6008, record_offset=0x5F08),
             "record-offset": dict(record_offset=0x5E00),
             "root-in-the-first-pages": dict(root=extent(4096, whole[4096:8192])),
-            "root-behind-the-end": dict(root=extent(0x6000, bytes(64)))}.items():
+            "root-behind-the-end": dict(root=extent(0x6000, bytes(64))),
+            "root-unaligned": dict(root=extent(0x5004, bytes(64))),
+            "root-without-bytes": dict(root=extent(0x5000, b"")),
+            "root-too-high": dict(root=extent(0x5000, bytes(64), 33))}.items():
         case(f"R07-{name}", "R8", small(seal=dict(slot_b=change, copy_1=change)))
     case("R07-flipped-bits", "R8", flipped(flipped(whole, 0x3060), 0x4060))
+    case("R07-empty-generation-with-root", "8", small(seal=dict(slot_a=dict(root=extent(0x5000, bytes(8))))),
+         command="verify")
+    case("R07-empty-generation-too-long", "8", small(seal=dict(slot_a=dict(committed_bytes=0x6000))),
+         command="verify")
     case("R08-no-commit", "R8", small(seal=dict(slot_b=dict(magic=b""), copy_1=dict(magic=b""))))
     case("R09-cut-in-the-body", "R9", whole[:-1])
     block = plain()
@@ -169,9 +185,15 @@ def pages():
     case("R11-vector-outside", "R11", patched(28, "<I", 4096))
     case("R11-vector-too-long", "R11", patched(52, "<I", 1 << 31))
     case("R11-cut-off", "R11", with_root(good[:-8]))
+    case("R11-unaligned", "R11", with_root(leaf(draft, column, axis, shift=4)))
     case("R12-entries-and-branches", "R12", patched(14, "<H", 16))
-    branch = struct.pack("<32sQII", extent(0x5000, b"x"), 1, 0, 9)
-    case("R12-branches-at-height-0", "R12", with_root(page(heap=b"\x01" + bytes(8), branches=[branch])))
+    above = dict(heap=b"\x01" + bytes(8), branches=[branch(extent(0x5000, b"x"), (0, 9), 1)])
+    described = dict(descriptions=[description("int16")])
+    case("R12-branches-at-height-0", "R12", with_root(page(**above)))
+    case("R12-branches-and-children", "R12", with_root(page(**above, children=[column]), height=1))
+    case("R12-branches-and-descriptions", "R12", with_root(page(**above, **described), height=1))
+    case("R12-entries-without-descriptions", "R12", with_root(leaf(draft, column, axis, descriptions=[])))
+    case("R12-descriptions-without-entries", "R12", with_root(page(**described)))
     case("R12-column-page-as-directory", "R12", with_root(page(children=[column])))
     case("R12-leaf-at-height-1", "R12", with_root(good, height=1))
 
@@ -180,11 +202,30 @@ def rules_of_pages():
     def series(**changes):
         return small(changes=dict(series=changes))
 
-    def described(physical="int16", **changes):
-        return small(changes=dict(description=dict(physical=physical) | changes))
+    def described(physical="int16", more=None, **changes):
+        return small(changes=dict(description=dict(physical=physical) | changes), **more or {})
 
+    def named(key, heap=b"", place=None):
+        """Where the key of series "a" should stand; it is in no other file under that name."""
+        heap = b"\x01" + bytes(7) + b"\x01" + key + heap
+        return small(heap=heap, changes=dict(series=dict(key=place or (9, len(key)))))
+
+    two = [description("int64", 1, 1), description("int16")]
     case("R13-description-outside", "R13", series(description=2))
     case("R13-dictionary-outside", "R13", series(dictionary=1))
+    case("R13-metadata-outside", "R13", series(metadata=1))
+    case("R13-name-empty", "R13", named(b"\x02"))
+    case("R13-name-too-long", "R13", named(b"\x02" + 65536 * b"a"))
+    case("R13-key-of-no-kind", "R13", named(b"\x03a"))
+    case("R13-key-empty", "R13", named(b"a", place=(9, 0)))
+    case("R13-key-of-an-axis-too-short", "R13", small(changes=dict(axis=dict(key=(0, 8)))))
+    case("R13-key-of-an-axis-too-long", "R13", small(changes=dict(axis=dict(key=(0, 10)))))
+    long = dict(heap=b"\x01" + bytes(7) + b"\x01\x02a" + bytes(65536))
+    case("R13-unit-too-long", "R13", described(unit=(11, 65536), more=long))
+    case("R13-zone-too-long", "R13", described(zone=(11, 65536), more=long))
+    case("R13-unused-description", "R13", small(descriptions=[*two, description("int16", 3)]))
+    case("R13-unused-child", "R13", small(children=[extent(0x5004, b"x") + aggregate("int16", [2])]))
+    case("R13-column-without-rows", "R13", small(child=dict(rows=0)))
     case("R13-key-outside-the-heap", "R13", small(heap=b"\x01" + bytes(7) + b"\x01\x02"))
     case("R13-unit-outside-the-heap", "R13", described(unit=(0, 12)))
     case("R13-offset-overflows", "R13", described(unit=(0xFFFFFFFF, 2)))
@@ -197,7 +238,10 @@ def rules_of_pages():
     case("R13-time-of-int16", "R13", described(meaning=1, tick=1))
     case("R13-categories-of-int16", "R13", described(meaning=3))
     case("R13-reserved", "R13", described(reserved=1))
+    case("R13-zone-outside-the-heap", "R13", described(zone=(12, 1)))
     case("R13-more-nulls-than-rows", "R13", small(child=dict(nulls=2)))
+    case("R13-more-nulls-and-nans-than-rows", "R13", small(child=dict(nulls=1, nans=1)))
+    case("R13-nulls-and-nans-overflow", "R13", small(child=dict(nulls=1, nans=(1 << 64) - 1)))
     for name, offset in {"unaligned": 0x502C, "in-the-first-pages": 4096}.items():
         case(f"R13-extent-{name}", "R13", small(column=extent(offset, plain()) + aggregate("int16", [2])))
     case("R13-extent-without-bytes", "R13", small(column=extent(0x5028, b"") + aggregate("int16", [2])))
@@ -207,15 +251,16 @@ def rules_of_pages():
 
 
 def trees():
-    def directory(least=b"\x01" + bytes(7) + b"\x01", second=None, height=0, root_height=1, empty=False):
+    def directory(least=b"\x01" + bytes(7) + b"\x01", second=None, height=0, root_height=1, empty=False,
+                  count=2):
         draft = Draft()
         axis, block = axis_of(draft, 1), plain()
         column = extent(draft.add(block), block) + aggregate("int16", [2])
         below = page() if empty else leaf(draft, column, axis)
         heap, branches, offset = least, [], draft.add(below)
-        branches.append(struct.pack("<32sQII", extent(offset, below, height), 2, 0, len(least)))
+        branches.append(branch(extent(offset, below, height), (0, len(least)), count))
         if second:
-            branches.append(struct.pack("<32sQII", extent(offset, below, height), 2, len(heap), len(second)))
+            branches.append(branch(extent(offset, below, height), (len(heap), len(second)), 2))
             heap += second
         root = page(heap=heap, branches=branches)
         return draft.seal(extent(draft.add(root), root, root_height))
@@ -224,15 +269,19 @@ def trees():
     case("R15-height", "R15", directory(height=1, root_height=3))
     case("R15-first-key", "R15", directory(least=b"\x01" + bytes(8)))
     case("R15-empty-page", "R15", directory(empty=True))
-    case("R15-last-key", "R15", directory(second=b"\x02"))
+    case("R15-last-key", "R15", directory(second=b"\x02A"))
+    case("R15-last-key-below-a-last-branch", "R15", of_three_levels(second=b"\x02A"))
+    case("R13-branch-without-entries", "R13", directory(count=0))
+    case("R13-key-of-a-branch", "R13", directory(least=b"\x01" + bytes(7)))
+    case("8-entries-of-a-branch", "8", directory(count=3), command="verify")
 
-    def column(rows=(1, 1), heights=(0, 0), height=1, total=2):
+    def column(rows=(1, 1), heights=(0, 0), height=1, total=2, child=None, **page_changes):
         draft = Draft()
         axis, block = axis_of(draft, 2), plain()
         offset = draft.add(block)
-        children = [extent(offset, block, each_height) + aggregate("int16", [2], rows=each)
+        children = [extent(offset, block, each_height) + aggregate("int16", [2], rows=each, **child or {})
                     for each, each_height in zip(rows, heights)]
-        below = page(children=children)
+        below = page(children=children, **page_changes)
         whole = extent(draft.add(below), below, height) + aggregate("int16", [2, 2], rows=total)
         root = leaf(draft, whole, axis)
         return draft.seal(extent(draft.add(root), root), rows=2)
@@ -241,6 +290,38 @@ def trees():
     case("R16-height", "R16", column(heights=(0, 1)))
     case("R16-child-without-rows", "R16", column(rows=(2, 0)))
     case("R16-sum-of-rows", "R16", column(rows=(1, 2)))
+    case("R16-page-twice", "R16", with_a_page_twice(), command="verify")
+    case("R12-children-and-descriptions", "R12", column(descriptions=[description("int16")]))
+    case("R13-nulls-and-nans-of-a-child", "R13", column(child=dict(nulls=1, nans=1)))
+    axes()
+
+
+def of_three_levels(second):
+    """The leaf hangs on the last branch of a page whose own next branch begins with `second`."""
+    draft, least = Draft(), b"\x01" + bytes(7) + b"\x01"
+    axis, block = axis_of(draft, 1), plain()
+    column = extent(draft.add(block), block) + aggregate("int16", [2])
+    below = leaf(draft, column, axis)
+    inner = page(heap=least, branches=[branch(extent(draft.add(below), below), (0, 9), 2)])
+    left = extent(draft.add(inner), inner, 1)
+    root = page(heap=least + second, branches=[branch(left, (0, 9), 2), branch(left, (9, len(second)), 2)])
+    return draft.seal(extent(draft.add(root), root, 2))
+
+
+def with_a_page_twice():
+    draft = Draft()
+    axis, block = axis_of(draft, 4), plain()
+    below = page(children=2 * [extent(draft.add(block), block) + aggregate("int16", [2])])
+    above = page(children=2 * [extent(draft.add(below), below, 1) + aggregate("int16", [2, 2])])
+    column = extent(draft.add(above), above, 2) + aggregate("int16", [2, 2, 2, 2])
+    root = leaf(draft, column, axis)
+    return draft.seal(extent(draft.add(root), root), rows=4)
+
+
+def axes():
+    nothing = dict(column=bytes(104), seal=dict(rows=0))
+    case("R17-no-axis-without-rows", "R17", small(changes=dict(series=dict(axis=2)), **nothing))
+    case("R17-rows-of-the-axis-only", "R17", small(**nothing))
     case("R17-no-axis", "R17", small(changes=dict(series=dict(axis=2))))
     case("R17-rows-of-the-axis", "R17", small(axis_rows=2))
     block = segment(3, "int64", 1, shared=struct.pack("<QQ", 1, 1))
@@ -259,7 +340,7 @@ def segments(examples):
 
     def wrong(name, clause="R18", exit_code=DAMAGED, block=None, physical="int16", values=(2,), covered=None,
               **changes):
-        told("segments", name, clause, exit_code)
+        told("segments", name, broken_by(name), clause, exit_code)
         collection.add(name, block or plain(**changes), physical, list(values), covered)
 
     wrong("R18-magic", magic=b"MSEK")
@@ -274,11 +355,11 @@ def segments(examples):
     wrong("R19-physical", "R19", block=segment(2, "int8", 1, b"\2"))
     wrong("R19-physical-unknown", "R19", block=segment(2, "int8", 1, b"\2", physical=77))
 
-    def granules(**changes):
+    def granules(stated=None, **changes):
         values = [2] * 8193  # as runs: ends of 8192 and of 1
         block, head = segment_of_granules(9, "int8", 8193, [b"\1\0\0\x20\0", b"\1\0\1\0\0"],
-                                          [aggregate("int8", values[:8192]), aggregate("int8", [2])], b"\2\1",
-                                          **changes)
+                                          [aggregate("int8", values[:8192], **stated or {}),
+                                           aggregate("int8", [2])], b"\2\1", **changes)
         return dict(block=block, physical="int8", values=values, covered=head)
 
     examples.add("two granules", **granules())  # their payloads are at 208 and 216
@@ -287,6 +368,9 @@ def segments(examples):
     wrong("R20-in-the-head", "R20", **granules(offsets=[200, 216]))
     wrong("R20-behind-the-end", "R20", **granules(offsets=[208, 224]))
     wrong("R20-checksum", "R20", **granules(checksums=[1, 2]))
+    wrong("R20-rows-of-an-aggregate", "R20", **granules(stated=dict(rows=8193)))
+    wrong("R20-nulls-of-an-aggregate", "R20", **granules(stated=dict(nulls=8193)))
+    wrong("R20-nulls-and-nans-of-an-aggregate", "R20", **granules(stated=dict(nulls=8000, nans=193)))
     wrong("R21-floats-in-sequence", "R19", block=segment(3, "float32", 1, shared=bytes(16)))
     for number, physical in {3: "float64", 4: "float32", 5: "bool", 6: "float64", 7: "int64", 1: "string",
                              2: "string", 9: "string", 10: "string", 11: "int8", 12: "float64",
@@ -327,23 +411,29 @@ def validity(wrong, examples):
 
 def aggregates():
     for field in ("nans", "min", "max", "first", "last", "sum_low", "sum_high"):
-        case(f"R23-{field}", "R23", small(child={field: 77}), command="verify")
+        case(f"R23-{field}", "R23", small(child={field: 1}), command="verify")
 
 
 def categories():
-    def categorical(codes):
+    def categorical(codes, in_page=False, nulls=0):
         draft = Draft()
         axis = axis_of(draft, len(codes))
         block = segment(1, "uint32", len(codes), payload=struct.pack(f"<{len(codes)}I", *codes))
         column = extent(draft.add(block), block) + aggregate("uint32", codes)
         words = segment(11, "string", 2, payload=b"\1\2\3onoff")
-        child = extent(draft.add(words), words) + aggregate("string", [b"on", b"off"])
+        told = aggregate("string", [b"on", b"off"], nulls=nulls)
+        child = extent(draft.add(words), words) + told
+        if in_page:
+            above = page(children=[child])
+            child = extent(draft.add(above), above, 1) + told
         root = leaf(draft, column, axis, "uint32",
                     dict(description=dict(meaning=3), series=dict(dictionary=1)), children=[child])
         return draft.seal(extent(draft.add(root), root), rows=len(codes))
 
     write("valid/categories", categorical([1, 0, 1]))
     case("R24-code-too-great", "R24", categorical([1, 2, 0]))
+    case("R24-categories-in-a-page", "R24", categorical([1, 0, 1], in_page=True))
+    case("R24-null-among-categories", "R24", categorical([1, 0, 1], nulls=1))
 
 
 # What a reader must reject in the pages of encodings, by changes of their worked examples.
@@ -387,13 +477,15 @@ EXAMPLES = {  # encoding, physical type, rows, shared part, payload
 def encodings(examples):
     collection = Collection()
 
-    def example(name, shared=None, payload=None):
-        encoding, physical, rows, right_shared, right_payload = EXAMPLES[name]
+    def example(name, shared=None, payload=None, rows=None):
+        encoding, physical, right_rows, right_shared, right_payload = EXAMPLES[name]
         shared = right_shared if shared is None else shared
         payload = right_payload if payload is None else payload
+        rows = rows or right_rows
         block = segment(encoding, physical, rows, bytes.fromhex(shared), bytes.fromhex(payload))
         decode = ALL[encoding]
-        values = decode(bytes.fromhex(right_shared), bytes.fromhex(right_payload), rows, physical, 0)
+        values = decode(bytes.fromhex(right_shared), bytes.fromhex(right_payload), right_rows, physical, 0)
+        values = (values * rows)[:rows]
         return dict(block=block, physical=physical, values=values)
 
     for name in EXAMPLES:
@@ -401,7 +493,7 @@ def encodings(examples):
 
     def wrong(clause, what, name=None, clause_name=None, **parts):
         name = name or clause.split()[0]
-        told("encodings", f"{clause} {what}", clause_name or clause)
+        told("encodings", f"{clause} {what}", clause, clause_name or clause)
         collection.add(f"{clause} {what}", **example(name, **parts))
 
     wrong("plain 3.1", "shared-part", shared="00")
@@ -465,6 +557,8 @@ def encodings(examples):
     wrong("dictionary 4.3", "too-long", payload="840200")
     wrong("dictionary 4.4", "code", payload="8403")
     wrong("dictionary 4.5", "bool-2", "dictionary of bool", shared="0200000000000000 01 02")
+    too_long = dict(rows=8192, shared="0100000000000000 04 01800000" + 32769 * "00", payload="")
+    wrong("dictionary 4.6", "too-long", "dictionary of strings", **too_long)
     wrong("run-end 4.1", "too-short", shared="FEFFFFFF")
     wrong("run-end 4.2", "3-bytes", shared="FEFFFFFF 03", payload="0300 0300 0500 0600 090000 000000 090000")
     wrong("run-end 4.2", "8-bytes", shared="FEFFFFFF 08", payload="0100 0600 0900000000000000")
@@ -529,18 +623,65 @@ def behind_the_last_payload():
     return file_of(block + bytes(8), "int8", 8193, values, covered=head)
 
 
+def with_overlap():
+    """The page of a column is said to reach over the block behind it."""
+    draft = Draft()
+    block = plain()
+    below = page(children=[extent(draft.add(block), block) + aggregate("int16", [2])])
+    offset = draft.add(below)
+    axis = axis_of(draft, 1)
+    longer = draft.body[offset - 0x5000:]
+    root = leaf(draft, extent(offset, longer, 1) + aggregate("int16", [2]), axis)
+    return draft.seal(extent(draft.add(root), root))
+
+
+def with_two_lengths():
+    """The page of one series is longer than that of another, which begins at the same place."""
+    draft = Draft()
+    axis, block = axis_of(draft, 1), plain()
+    below = page(children=[extent(draft.add(block), block) + aggregate("int16", [2])])
+    offset = draft.add(below + bytes(8))
+    columns = [extent(offset, each, 1) + aggregate("int16", [2]) for each in (below, below + bytes(8))]
+    of_series = [entry((9 + 2 * at, 2), column, axis=1, description=1, ordinal=at)
+                 for at, column in enumerate(columns)]
+    root = leaf(draft, columns[0], axis, heap=b"\x01" + bytes(7) + b"\x01\x02a\x02b",
+                entries=[entry((0, 9), axis, users=2), *of_series])
+    return draft.seal(extent(draft.add(root), root), series=2, rows=2)
+
+
 def whole_files():
     whole = small()
-    case("8-damaged-slot-copy", "8", flipped(whole, 0x3060), command="verify")
-    case("8-damaged-record", "8", flipped(whole, len(whole) - 20), command="verify")
-    case("8-padding", "8", flipped(whole, 0x5E00), command="verify")
-    runs = segment(9, "int8", 1, b"\0\1", b"\1\0\1\0\2")
-    case("8-padding-in-a-segment", "8", file_of(flipped(runs, 30), "int8", 1, [2]), command="verify")
-    case("8-behind-the-last-payload", "8", behind_the_last_payload(), command="verify")
-    case("8-name", "8", small(heap=b"\x01" + bytes(7) + b"\x01\x02\xFF"), command="verify")
-    case("8-users", "8", small(changes=dict(axis=dict(users=2))), command="verify")
-    case("8-series", "8", small(seal=dict(series=2)), command="verify")
-    case("8-rows", "8", small(seal=dict(rows=2)), command="verify")
+    for name, data in {
+            "damaged-slot-copy": flipped(whole, 0x3060),
+            "damaged-record": flipped(whole, len(whole) - 20),
+            "record-of-another-commit": small(seal=dict(commit=dict(sequence=3))),
+            "record-of-another-time": small(
+                seal=dict(slot_b=dict(counts=struct.pack("<6Q", 7, 1, 1, 1, 2, 2)))),
+            "record-of-another-place": small(seal=dict(commit=dict(offset=0x4F00))),
+            "record-of-another-file": small(seal=dict(commit=dict(uuid=bytes(16)))),
+            "record-reserved": small(seal=dict(commit=dict(reserved=b"\1"))),
+            "record-begin": small(seal=dict(commit=dict(begin=BODY + 8))),
+            "commit-before-the-first": small(seal=dict(commit=dict(previous_record=0x4F00, begin=0x5000))),
+            "no-commit-before": small(seal=dict(slot_b=dict(sequence=3), commit=dict(sequence=3))),
+            "padding": flipped(whole, 0x5E00),
+            "padding-in-a-segment": file_of(
+                flipped(segment(9, "int8", 1, b"\0\1", b"\1\0\1\0\2"), 30), "int8", 1, [2]),
+            "behind-the-last-payload": behind_the_last_payload(),
+            "overlap": with_overlap(),
+            "two-lengths": with_two_lengths(),
+            "name": small(heap=b"\x01" + bytes(7) + b"\x01\x02\xFF"),
+            "unit": small(heap=b"\x01" + bytes(7) + b"\x01\x02a\xFF",
+                          changes=dict(description=dict(unit=(11, 1)))),
+            "zone": small(heap=b"\x01" + bytes(7) + b"\x01\x02a\xFF",
+                          changes=dict(description=dict(zone=(11, 1)))),
+            "string": file_of(segment(11, "string", 1, payload=b"\1\1\xFF"), "string", 1, [b"\xFF"]),
+            "users": small(changes=dict(axis=dict(users=2))),
+            "series": small(seal=dict(series=2)),
+            "axes": small(seal=dict(axes=2)),
+            "rows": small(seal=dict(rows=2)),
+            "next-axis": small(seal=dict(next_axis=1)),
+            "next-ordinal": small(seal=dict(next_ordinal=0))}.items():
+        case(f"8-{name}", "8", data, command="verify")
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ struct Leaf {
     entries[0].key_bytes = 3;
     entries[0].dictionary = 1;
     entries[0].column = {kExtent, rows(4, 1)};
-    entries[1].key_offset = 1;
-    entries[1].key_bytes = 4;
+    entries[1].key_offset = 5;
+    entries[1].key_bytes = 2;
     children[0] = {kExtent, rows(2)};
   }
   [[nodiscard]] std::vector<std::byte> build() const {
@@ -42,7 +42,8 @@ struct Leaf {
   }
   std::string heap =
       "\x02"
-      "abcd";
+      "abcd"
+      "\x02z";
   Description descriptions[1] = {};
   Entry entries[2] = {};
   Child children[1] = {};
@@ -82,7 +83,7 @@ TEST_CASE("a page that was built parses to the same structs") {
   CHECK(page.key(page.entries[0]) ==
         "\x02"
         "ab");
-  CHECK(page.key(page.entries[1]) == "abcd");
+  CHECK(page.key(page.entries[1]) == "\x02z");
 }
 
 TEST_CASE("the kind of a page follows from its vectors, and mixtures are refused") {
@@ -91,13 +92,39 @@ TEST_CASE("the kind of a page follows from its vectors, and mixtures are refused
   const Child children[] = {{kExtent, rows(1)}};
   page.children = children;
   CHECK(Parsed(build_page(page)).page->kind == PageKind::kColumn);
-  const Branch branches[] = {{kExtent, 1, 0, 1}};
+  const Branch branches[] = {{kExtent, 1, 0, 2}};
   Page inner;
   inner.branches = branches;
-  inner.heap = "k";
+  inner.heap = "\x02k";
   CHECK(Parsed(build_page(inner)).page->kind == PageKind::kDirectoryInner);
-  inner.children = children;
-  CHECK_FALSE(Parsed(build_page(inner)).page);
+  Leaf leaf;
+  const std::function<void(Page&)> mixtures[] = {
+      [&](Page& p) { p.children = children; }, [&](Page& p) { p.descriptions = leaf.descriptions; },
+      [&](Page& p) { p.branches = {}, p.descriptions = leaf.descriptions; },
+      [&](Page& p) { p.branches = {}, p.descriptions = leaf.descriptions, p.children = children; }};
+  for (const auto& mix : mixtures) {
+    Page mixture = inner;
+    mix(mixture);
+    CHECK_FALSE(Parsed(build_page(mixture)).page);
+  }
+}
+
+TEST_CASE("keys are the numbers of axes and the names of series") {
+  const auto with_key = [](const std::string& key) {
+    return is_sound([&](Leaf& l) {
+      l.heap += key;
+      l.entries[1] = l.entries[0];
+      l.entries[1].key_offset = 7;
+      l.entries[1].key_bytes = static_cast<std::uint32_t>(key.size());
+      std::swap(l.entries[0], l.entries[key[0] == 1 ? 1 : 0]);  // in order
+    });
+  };
+  CHECK(with_key("\x01" + std::string(8, 'n')));
+  CHECK_FALSE(with_key("\x01" + std::string(7, 'n')));
+  CHECK_FALSE(with_key("\x01" + std::string(9, 'n')));
+  CHECK(with_key("\x02" + std::string(kNameBytesMax, 'n')));
+  CHECK_FALSE(with_key("\x02" + std::string(kNameBytesMax + 1, 'n')));
+  CHECK_FALSE(with_key("\x03k"));
 }
 
 TEST_CASE("a page with anything outside itself or impossible is refused") {
@@ -129,8 +156,10 @@ TEST_CASE("a page with anything outside itself or impossible is refused") {
       [](Leaf& l) { l.descriptions[0].tick = Tick::kNano; },
       [](Leaf& l) { l.descriptions[0].tick = Tick{5}; },
       [](Leaf& l) { l.descriptions[0].reserved = 1; },
-      [](Leaf& l) { l.descriptions[0].unit_offset = 6; },
-      [](Leaf& l) { l.descriptions[0].zone_bytes = 6; }};
+      [](Leaf& l) { l.descriptions[0].unit_offset = 8; },
+      [](Leaf& l) { l.descriptions[0].zone_bytes = 8; },
+      [](Leaf& l) { l.heap += std::string(70'000, 'u'), l.descriptions[0].unit_bytes = 65'536; },
+      [](Leaf& l) { l.heap += std::string(70'000, 'z'), l.descriptions[0].zone_bytes = 65'536; }};
   int number = 0;
   for (const auto& change : changes) {
     INFO("change " << number++);

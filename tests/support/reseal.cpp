@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/reseal.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <set>
 
@@ -38,7 +39,7 @@ class Sealer {
   format::Hash seal_page(std::span<std::byte> block, const Extent& extent, int depth) {
     std::vector<Line> copy((block.size() + 15) / 16);
     auto* bytes = reinterpret_cast<std::byte*>(copy.data());
-    std::memcpy(bytes, block.data(), block.size());
+    std::ranges::copy(block, bytes);
     const auto page = format::parse_page({bytes, block.size()}, extent.offset);
     if (page) {
       const auto again = [&](const Extent& below, bool segment) {
@@ -51,7 +52,7 @@ class Sealer {
       for (const auto& entry : page->entries) {
         if (entry.column.aggregate.rows > 0) again(entry.column.extent, entry.column.extent.height == 0);
       }
-      std::memcpy(block.data(), bytes, block.size());
+      std::copy_n(bytes, block.size(), block.begin());
     }
     return format::checksum128(block);
   }

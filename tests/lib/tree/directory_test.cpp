@@ -154,12 +154,23 @@ TEST_CASE("a page of the directory below a wrong branch, or of a wrong height, i
   MemoryBlocks blocks;
   const PageStore store(blocks);
   const auto put = [&](const format::Page& page, std::uint32_t height) { return blocks.put(page, height); };
-  const auto leaf = update(store, std::nullopt, {record("b", 1), record("c", 2)}, put);
+  const auto leaf =
+      update(store, std::nullopt, {record(series_key("b"), 1), record(series_key("c"), 2)}, put);
   REQUIRE(leaf);
-  const auto root_of = [&](std::vector<format::Branch> branches, std::uint32_t height) {
+  struct Below {
+    format::Extent extent;
+    char name;
+  };
+  const auto page_of = [&](const std::vector<Below>& below, std::uint32_t height) {
     format::Page page;
+    std::vector<format::Branch> branches;
+    std::string heap;
+    for (const Below& each : below) {
+      branches.push_back({each.extent, 2, static_cast<std::uint32_t>(heap.size()), 2});
+      heap += series_key(std::string(1, each.name));
+    }
     page.branches = branches;
-    page.heap = "abcd";
+    page.heap = heap;
     const auto extent = put(page, height);
     REQUIRE(extent);
     return *extent;
@@ -169,10 +180,17 @@ TEST_CASE("a page of the directory below a wrong branch, or of a wrong height, i
     const auto ok = each(store, root, "", [&](const Record&) { return ++records < 100; });
     return ok ? records : -1;
   };
-  CHECK(walk(root_of({{*leaf, 2, 1, 1}}, 1)) == 2);
-  CHECK(walk(root_of({{*leaf, 2, 0, 1}}, 1)) == -1);                    // begins with another key
-  CHECK(walk(root_of({{*leaf, 2, 1, 1}, {*leaf, 2, 2, 1}}, 1)) == -1);  // reaches into the next one
-  CHECK(walk(root_of({{*leaf, 2, 1, 1}}, 2)) == -1);                    // is not of the height below
+  CHECK(walk(page_of({{*leaf, 'b'}}, 1)) == 2);
+  CHECK(walk(page_of({{*leaf, 'a'}}, 1)) == -1);                // begins with another key
+  CHECK(walk(page_of({{*leaf, 'b'}, {*leaf, 'c'}}, 1)) == -1);  // reaches into the next one
+  CHECK(walk(page_of({{*leaf, 'b'}}, 2)) == -1);                // is not of the height below
+  const format::Extent inner = page_of({{*leaf, 'b'}}, 1);
+  CHECK(walk(page_of({{inner, 'b'}}, 2)) == 2);
+  const format::Extent reaches_over = page_of({{inner, 'b'}, {inner, 'c'}}, 2);  // two pages above
+  CHECK(walk(reaches_over) == -1);
+  CHECK_FALSE(find(store, reaches_over, series_key("b")));
+  const auto changed = update(store, reaches_over, {record(series_key("bb"), 3)}, put);
+  CHECK_FALSE(changed);
   format::Extent raised = *leaf;
   raised.height = 1;
   CHECK(walk(raised) == -1);
