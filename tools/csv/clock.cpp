@@ -48,6 +48,17 @@ Clock::Outcome Clock::resolve(CivilTime& time, RepeatedHour& hour, std::uint64_t
   return zone_.naive() ? Outcome::kOk : resolve_local(time, hour, line);
 }
 
+std::optional<std::int64_t> Clock::steady_seconds(const CivilTime& time) const {
+  if (time.offset_seconds.has_value() != has_offsets_) return {};
+  if (has_offsets_) {
+    if (*time.offset_seconds != offset_seconds_ && !zone_told_) return {};
+    return time.seconds - *time.offset_seconds;
+  }
+  if (zone_.naive()) return time.seconds;
+  if (time.seconds < steady_.begin_utc_seconds || time.seconds >= steady_.end_utc_seconds) return {};
+  return time.seconds - steady_.offset_seconds;
+}
+
 Clock::Outcome Clock::resolve_local(CivilTime& time, RepeatedHour& hour, std::uint64_t line) {
   const std::int64_t civil = time.seconds;
   if (civil < steady_.begin_utc_seconds || civil >= steady_.end_utc_seconds) {

@@ -36,6 +36,9 @@ class Clock {
 
   /// Turns the seconds of a reading into those of its instant. Rows of one series share `hour`.
   [[nodiscard]] Outcome resolve(CivilTime& time, RepeatedHour& hour, std::uint64_t line);
+  /// The seconds of the instant where nothing but the reading decides and nothing here would change; nothing
+  /// elsewhere. Holds only for rows that are in no hour that occurs twice.
+  [[nodiscard]] std::optional<std::int64_t> steady_seconds(const CivilTime& time) const;
   /// Whether the rows of an hour that occurs twice were told apart; to be asked at the end, too.
   [[nodiscard]] static bool decided(const RepeatedHour& hour) { return !hour.inside || hour.stepped_back; }
 

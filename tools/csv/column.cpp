@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "tools/csv/number.hpp"
+#include "tools/csv/plain_number.hpp"
 #include "tools/csv/quote.hpp"
 
 namespace mdat::csv {
@@ -81,9 +82,10 @@ void Column::push_null() {
 
 void Column::truncate(std::size_t rows) {
   for (; slots_.size() > rows; slots_.pop_back()) {
-    if (valid_.empty()) continue;
-    nulls_ -= valid_.back() == 0 ? 1 : 0;
-    valid_.pop_back();
+    const bool null = is_null(slots_.size() - 1);
+    nulls_ -= null ? 1 : 0;
+    if (!valid_.empty()) valid_.pop_back();
+    if (!null && type_ && is_text(type_->kind)) text_.resize(slots_.back() >> 32);
   }
 }
 
@@ -111,6 +113,37 @@ Column::Push Column::push(const Field& field, const CellRules& rules) {
     if (value && std::abs(*value) < kAlwaysExact) return add(*value);
   }
   return push_slowly(field, rules);
+}
+
+/// Rows from `row` on that parse(text, value) takes; returns how many.
+template <typename T, typename Parse>
+std::size_t Column::push_plain(const Grid& grid, std::size_t column, std::size_t row, Parse parse) {
+  const std::size_t before = slots_.size();
+  slots_.resize(before + grid.rows() - row);
+  std::uint64_t* const slots = slots_.data() + before;
+  std::size_t taken = 0;
+  for (T value{}; row < grid.rows() && parse(grid.field(row, column), value); ++row) {
+    slots[taken++] = std::bit_cast<std::uint64_t>(value);
+  }
+  slots_.resize(before + taken);
+  if (!valid_.empty()) valid_.resize(slots_.size(), 1);
+  return taken;
+}
+
+std::size_t Column::push(const Grid& grid, std::size_t column, const CellRules& rules) {
+  std::size_t row = 0;
+  for (; row < grid.rows(); ++row) {
+    if (rules.nulls.empty() && type_ && type_->kind == TypeKind::kInt64) {
+      row += push_plain<std::int64_t>(grid, column, row, parse_plain_integer);
+    } else if (rules.nulls.empty() && type_ && type_->kind == TypeKind::kFloat64) {
+      row += push_plain<double>(grid, column, row,
+                                [point = rules.decimal](std::string_view text, double& value) {
+                                  return parse_plain_decimal(text, point, value);
+                                });
+    }
+    if (row == grid.rows() || push(Field{grid.field(row, column), false}, rules) != Push::kOk) break;
+  }
+  return row;
 }
 
 Column::Push Column::push_slowly(const Field& field, const CellRules& rules) {

@@ -15,6 +15,7 @@
 #include "mdat/time.hpp"
 #include "mdat/type.hpp"
 #include "tools/csv/cell.hpp"
+#include "tools/csv/grid.hpp"
 
 namespace mdat::csv {
 
@@ -35,6 +36,8 @@ class Column {
   void expect(const Evidence& evidence);
 
   [[nodiscard]] Push push(const Field& field, const CellRules& rules);
+  /// Rows of the grid from the first on until one cannot be pushed; returns how many were.
+  [[nodiscard]] std::size_t push(const Grid& grid, std::size_t column, const CellRules& rules);
   void push_null();
   /// Takes back rows from `rows` on.
   void truncate(std::size_t rows);
@@ -57,6 +60,8 @@ class Column {
   [[nodiscard]] const std::uint64_t* validity();
 
  private:
+  template <typename T, typename Parse>
+  std::size_t push_plain(const Grid& grid, std::size_t column, std::size_t row, Parse parse);
   [[nodiscard]] Push push_slowly(const Field& field, const CellRules& rules);
   [[nodiscard]] Push push_first(const Cell& cell);
   [[nodiscard]] Push push_integer(const Cell& cell);

@@ -14,6 +14,9 @@ namespace {
 constexpr std::size_t kFlushRows = 8192;
 /// Text gathered in one column before that.
 constexpr std::size_t kFlushTextBytes = std::size_t{4} << 20;
+/// Rows read column by column at once, and how many are read alone at most where that fails.
+constexpr std::size_t kGridRows = 512;
+constexpr std::size_t kGridPauseMax = 256;
 /// Values gathered over all groups: 32 MiB.
 constexpr std::size_t kBufferedSlotsMax = std::size_t{4} << 20;
 
@@ -23,7 +26,8 @@ RowLoader::RowLoader(const Plan& plan, Target& target)
     : plan_(plan),
       context_{.target = target,
                .options = plan.options,
-               .axis_type = {.kind = TypeKind::kTimestamp, .unit = TimeUnit::kSecond, .zone = {}}} {}
+               .axis_type = {.kind = TypeKind::kTimestamp, .unit = TimeUnit::kSecond, .zone = {}}},
+      grid_reader_(plan_.schema) {}
 
 bool RowLoader::fail_with(Error error) {
   if (!error_) error_ = std::move(error);
@@ -205,8 +209,8 @@ bool RowLoader::flush(Group& group, bool at_end) {
   return fail_with(std::move(ok.error()));
 }
 
-bool RowLoader::flush_full(Group& group) {
-  buffered_slots_ += group.columns.size() + 1;
+bool RowLoader::flush_full(Group& group, std::size_t rows) {
+  buffered_slots_ += rows * (group.columns.size() + 1);
   const bool text = std::ranges::any_of(
       group.columns, [](const GroupColumn& column) { return column.rows.text_bytes() >= kFlushTextBytes; });
   if (group.ticks.size() >= kFlushRows || text) return flush(group, false);
@@ -261,7 +265,30 @@ RowLoader::Verdict RowLoader::take(const Record& record) {
   if (const Verdict verdict = take_values(record, *group); verdict != Verdict::kKeep) return verdict;
   group->add(ticks);
   ++report_.rows;
-  return flush_full(*group) ? Verdict::kKeep : Verdict::kStop;
+  return flush_full(*group, 1) ? Verdict::kKeep : Verdict::kStop;
+}
+
+/// Rows of a wide source as long as nothing is special about them. Where much is, that is tried less often.
+bool RowLoader::take_grids(Tokenizer& tokenizer) {
+  if (grid_pause_ > 0) {
+    --grid_pause_;
+    return true;
+  }
+  if (plan_.schema.key || !clock_ || from_ || to_) return true;
+  Group& group = *last_group_;
+  for (;;) {
+    const Grid grid =
+        tokenizer.peek(plan_.schema.columns.size(), std::min(kGridRows, kFlushRows - group.ticks.size()));
+    if (grid.rows() == 0) return true;
+    const std::size_t rows = grid_reader_.read(grid, *clock_, context_.axis_type.unit, group);
+    tokenizer.pass(grid, rows);
+    report_.rows += rows;
+    if (rows > 0 && !flush_full(group, rows)) return false;
+    grid_pause_next_ = rows == grid.rows() ? 1 : std::min(2 * grid_pause_next_, kGridPauseMax);
+    if (rows == grid.rows()) continue;
+    grid_pause_ = grid_pause_next_;
+    return true;
+  }
 }
 
 /// --from and --to in ticks, as soon as the zone is known and whenever the unit changes.
@@ -352,7 +379,10 @@ Result<SourceReport> RowLoader::load(ByteSource& source, const std::function<voi
   if (auto ok = start(); !ok) return std::unexpected(ok.error());
   Tokenizer tokenizer(source, plan_.schema.dialect.delimiter, plan_.schema.dialect.data_line - 1);
   std::uint64_t read = 0;
-  while (const Record* const record = tokenizer.next()) {
+  for (;;) {
+    if (!take_grids(tokenizer)) return std::unexpected(*error_);
+    const Record* const record = tokenizer.next();
+    if (record == nullptr) break;
     if (source.read_bytes() != read) {
       read = source.read_bytes();
       on_block();

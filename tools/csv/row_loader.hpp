@@ -14,6 +14,7 @@
 
 #include "mdat/error.hpp"
 #include "tools/csv/clock.hpp"
+#include "tools/csv/grid_reader.hpp"
 #include "tools/csv/group.hpp"
 #include "tools/csv/import.hpp"
 #include "tools/csv/schema.hpp"
@@ -40,6 +41,7 @@ class RowLoader {
   enum class Verdict : std::uint8_t { kKeep, kDrop, kStop };
 
   [[nodiscard]] Result<void> start();
+  [[nodiscard]] bool take_grids(Tokenizer& tokenizer);
   [[nodiscard]] Verdict take(const Record& record);
   [[nodiscard]] Verdict read_time(const Record& record, CivilTime& time);
   [[nodiscard]] Verdict place(const Record& record, CivilTime& time, Group& group, std::int64_t& ticks);
@@ -48,7 +50,7 @@ class RowLoader {
   [[nodiscard]] Group* new_group(std::string_view key);
   [[nodiscard]] bool refine(TimeUnit unit, std::uint64_t line);
   [[nodiscard]] bool flush(Group& group, bool at_end);
-  [[nodiscard]] bool flush_full(Group& group);
+  [[nodiscard]] bool flush_full(Group& group, std::size_t rows);
   [[nodiscard]] bool finish();
   [[nodiscard]] bool set_range();
   [[nodiscard]] SourceReport report() const;
@@ -59,6 +61,9 @@ class RowLoader {
 
   Plan plan_;
   GroupContext context_;
+  GridReader grid_reader_;
+  std::size_t grid_pause_ = 0;  // rows to take one by one
+  std::size_t grid_pause_next_ = 1;
   std::optional<Clock> clock_;
   std::deque<Group> groups_;
   std::unordered_map<std::string, Group*> by_key_;

@@ -10,6 +10,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "tools/csv/digits.hpp"
+
 namespace mdat::csv {
 namespace {
 
@@ -17,6 +19,7 @@ constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 constexpr std::size_t kLaneBytes = 64;
 /// A record longer than this is taken for a quote that was never closed.
 constexpr std::size_t kRecordBytesMax = std::size_t{16} << 20;
+static_assert(2 * (kRecordBytesMax + kBlockBytes) <= Mark::kPlace);
 
 /// Bit i is set where byte i of 64 is the wanted one.
 std::uint64_t matches(const char* at, char wanted) {
@@ -43,7 +46,7 @@ Tokenizer::Tokenizer(ByteSource& source, char delimiter, std::uint64_t skip_line
     : source_(source), delimiter_(delimiter), buffer_(kBlockBytes), skip_lines_(skip_lines) {}
 
 bool Tokenizer::at_field_start(std::size_t at) const {
-  const std::size_t begin = mark_count_ == 0 ? record_at_ : marks_[mark_count_ - 1] + 1;
+  const std::size_t begin = mark_count_ == 0 ? record_at_ : (marks_[mark_count_ - 1] & Mark::kPlace) + 1;
   return std::all_of(buffer_.begin() + static_cast<std::ptrdiff_t>(begin),
                      buffer_.begin() + static_cast<std::ptrdiff_t>(at), [](char c) { return c == ' '; });
 }
@@ -52,6 +55,7 @@ bool Tokenizer::at_field_start(std::size_t at) const {
 void Tokenizer::index_bytes(std::size_t begin, std::size_t end) {
   for (std::size_t at = begin; at < end; ++at) {
     const char c = buffer_[at];
+    quotes_ |= c == '"';
     if (state_ == State::kQuoted) {
       if (c == '"') state_ = State::kQuoteInQuoted;
       continue;
@@ -60,7 +64,10 @@ void Tokenizer::index_bytes(std::size_t begin, std::size_t end) {
       state_ = c == '"' ? State::kQuoted : State::kPlain;
       if (c == '"') continue;
     }
-    if (c == delimiter_ || c == '\n') {
+    if (c == '\n') {
+      const std::uint32_t flags = Mark::kLineEnd | (std::exchange(quotes_, false) ? Mark::kQuotes : 0);
+      marks_[mark_count_++] = static_cast<std::uint32_t>(at) | flags;
+    } else if (c == delimiter_) {
       marks_[mark_count_++] = static_cast<std::uint32_t>(at);
     } else if (c == '"' && at_field_start(at)) {
       state_ = State::kQuoted;
@@ -72,16 +79,23 @@ void Tokenizer::index(std::size_t begin, std::size_t end) {
   std::size_t at = begin;
   for (; at + kLaneBytes <= end; at += kLaneBytes) {
     const char* const lane = buffer_.data() + at;
-    if (state_ != State::kPlain || matches(lane, '"') != 0) {
+    if (quotes_ || state_ != State::kPlain || matches(lane, '"') != 0) {
       index_bytes(at, at + kLaneBytes);
       continue;
     }
-    std::uint64_t mask = matches(lane, delimiter_) | matches(lane, '\n');
+    const std::uint64_t line_ends = matches(lane, '\n');
+    std::uint64_t mask = matches(lane, delimiter_) | line_ends;
+    const int count = std::popcount(mask);
     std::uint32_t* out = marks_.data() + mark_count_;
-    for (; mask != 0; mask &= mask - 1) {
-      *out++ = static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(mask));
+    mark_count_ += static_cast<std::size_t>(count);
+    // Eight at once: how many there are is hard to foresee, that there are more is not.
+    for (int done = 0; done < count; done += 8) {
+      for (int i = 0; i < 8; ++i, mask &= mask - 1) {
+        const auto place = static_cast<std::uint32_t>(std::countr_zero(mask)) % kLaneBytes;
+        const auto line_end = static_cast<std::uint32_t>(line_ends >> place & 1);
+        *out++ = (static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(place)) | line_end << 31;
+      }
     }
-    mark_count_ = static_cast<std::size_t>(out - marks_.data());
   }
   index_bytes(at, end);
 }
@@ -137,7 +151,8 @@ bool Tokenizer::refill() {
   record_at_ = 0;
   filled_ = kept;
   if (buffer_.size() < kept + kBlockBytes) buffer_.resize(2 * (kept + kBlockBytes));
-  const auto got = source_.read(buffer_.data() + kept, kBlockBytes - 1);
+  // Room for the end of the last line, and for who reads fields a word at a time.
+  const auto got = source_.read(buffer_.data() + kept, kBlockBytes - 1 - kReadableBytes);
   if (!got) {
     error_ = got.error();
     return false;
@@ -155,7 +170,8 @@ bool Tokenizer::refill() {
     if (filled_ == 0) return false;
     buffer_[filled_++] = '\n';  // the last line needs no end of its own
   }
-  if (marks_.size() < mark_count_ + filled_ - kept) marks_.resize(mark_count_ + buffer_.size());
+  const std::size_t marks_max = mark_count_ + filled_ - kept + 8;
+  if (marks_.size() < marks_max) marks_.resize(marks_max + buffer_.size());
   index(kept, filled_);
   return true;
 }
@@ -183,9 +199,9 @@ void Tokenizer::cut_quoted(std::string_view text) {
   add_field(plain, true);
 }
 
-void Tokenizer::cut(std::size_t begin, std::size_t end) {
+void Tokenizer::cut(std::size_t begin, std::size_t end, bool quotes) {
   const std::string_view text(buffer_.data() + begin, end - begin);
-  if (text.empty() || (text.front() != '"' && text.front() != ' ')) {
+  if (!quotes || text.empty() || (text.front() != '"' && text.front() != ' ')) {
     add_field(text, false);
     return;
   }
@@ -197,40 +213,60 @@ void Tokenizer::cut(std::size_t begin, std::size_t end) {
   cut_quoted(text.substr(first));
 }
 
-const Record* Tokenizer::next() {
-  std::size_t begin = 0;
-  std::size_t mark = 0;
-  const auto restart = [&] {
-    field_count_ = 0;
-    unescaped_count_ = 0;
-    begin = record_at_;
-    mark = mark_at_;
-  };
-  restart();
-  for (;;) {
-    if (mark == mark_count_) {
-      if (!refill()) return nullptr;
-      restart();  // the bytes have moved
-      continue;
+/// How many marks the next record has; 0 at the end or after an error.
+std::size_t Tokenizer::count_fields() {
+  for (std::size_t count = 0;;) {
+    for (; mark_at_ + count < mark_count_; ++count) {
+      if ((marks_[mark_at_ + count] & Mark::kLineEnd) != 0) return count + 1;
     }
-    const std::size_t at = marks_[mark++];
-    if (buffer_[at] != '\n') {
-      cut(begin, at);
-      begin = at + 1;
-      continue;
-    }
-    cut(begin, at > begin && buffer_[at - 1] == '\r' ? at - 1 : at);
-    record_.fields = {fields_.data(), field_count_};
-    record_.line = line_++;
-    const bool any_quoted = std::ranges::any_of(record_.fields, &Field::quoted);
-    if (any_quoted) {
-      const auto ends = std::count(buffer_.data() + record_at_, buffer_.data() + at, '\n');
-      line_ += static_cast<std::uint64_t>(ends);
-    }
-    record_at_ = at + 1;
-    mark_at_ = mark;
-    return &record_;
+    if (!refill()) return 0;
   }
+}
+
+const Record* Tokenizer::next() {
+  const std::size_t fields = count_fields();
+  if (fields == 0) return nullptr;
+  const std::size_t last = mark_at_ + fields - 1;
+  const bool quotes = (marks_[last] & Mark::kQuotes) != 0;
+  field_count_ = 0;
+  unescaped_count_ = 0;
+  std::size_t begin = record_at_;
+  for (; mark_at_ < last; ++mark_at_) {
+    const std::size_t end = marks_[mark_at_] & Mark::kPlace;
+    cut(begin, end, quotes);
+    begin = end + 1;
+  }
+  const std::size_t end = marks_[last] & Mark::kPlace;
+  cut(begin, end > begin && buffer_[end - 1] == '\r' ? end - 1 : end, quotes);
+  record_.fields = {fields_.data(), field_count_};
+  record_.line = line_++;
+  if (quotes && std::ranges::any_of(record_.fields, &Field::quoted)) {
+    const auto ends = std::count(buffer_.data() + record_at_, buffer_.data() + end, '\n');
+    line_ += static_cast<std::uint64_t>(ends);
+  }
+  record_at_ = end + 1;
+  mark_at_ = last + 1;
+  return &record_;
+}
+
+Grid Tokenizer::peek(std::size_t columns, std::size_t rows_max) const {
+  const std::uint32_t* const marks = marks_.data() + mark_at_;
+  const std::size_t whole = std::min(rows_max, (mark_count_ - mark_at_) / columns);
+  std::size_t rows = 0;
+  for (const std::uint32_t* row = marks; rows < whole; ++rows, row += columns) {
+    std::uint32_t inside = 0;
+    for (std::size_t i = 0; i + 1 < columns; ++i) inside |= row[i];
+    const std::uint32_t end = row[columns - 1] & ~Mark::kPlace;
+    if ((inside & Mark::kLineEnd) != 0 || end != Mark::kLineEnd) break;
+  }
+  return {buffer_.data(), record_at_, marks, rows, columns};
+}
+
+void Tokenizer::pass(const Grid& grid, std::size_t rows) {
+  if (rows == 0) return;
+  mark_at_ += rows * grid.columns();
+  record_at_ = (marks_[mark_at_ - 1] & Mark::kPlace) + 1;
+  line_ += rows;
 }
 
 }  // namespace mdat::csv

@@ -3,7 +3,8 @@
 // quotes inside, line ends inside quotes, spaces before a quote. A quote inside an unquoted field is itself.
 //
 // The bytes of a block are indexed first, 64 at a time: the places of delimiters and line ends outside
-// quotes. Records are then cut along the index without looking at the bytes between.
+// quotes. Records are then cut along the index without looking at the bytes between, and rows that are all
+// alike are not even cut.
 #pragma once
 
 #include <cstddef>
@@ -17,6 +18,7 @@
 
 #include "mdat/error.hpp"
 #include "tools/csv/byte_source.hpp"
+#include "tools/csv/grid.hpp"
 
 namespace mdat::csv {
 
@@ -45,12 +47,18 @@ class Tokenizer {
 
   /// The next record, nullptr at the end or after an error.
   [[nodiscard]] const Record* next();
+  /// Up to `rows_max` of the next records, as many as have exactly `columns` fields and no quotes; none where
+  /// the next one has not, or is not read yet: next() knows. They stay the next ones until pass().
+  [[nodiscard]] Grid peek(std::size_t columns, std::size_t rows_max) const;
+  /// Takes the first `rows` of what peek() showed.
+  void pass(const Grid& grid, std::size_t rows);
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
 
  private:
   enum class State : std::uint8_t { kPlain, kQuoted, kQuoteInQuoted };
 
   bool refill();
+  [[nodiscard]] std::size_t count_fields();
   bool skip(std::uint64_t lines);
   void index(std::size_t begin, std::size_t end);
   void index_bytes(std::size_t begin, std::size_t end);
@@ -59,7 +67,7 @@ class Tokenizer {
     if (field_count_ == fields_.size()) fields_.resize(2 * field_count_ + 16);
     fields_[field_count_++] = {text, quoted};
   }
-  void cut(std::size_t begin, std::size_t end);
+  void cut(std::size_t begin, std::size_t end, bool quotes);
   void cut_quoted(std::string_view text);
 
   ByteSource& source_;
@@ -69,9 +77,10 @@ class Tokenizer {
   std::vector<char> buffer_;
   std::size_t filled_ = 0;            // bytes of buffer_ that are text
   std::size_t record_at_ = 0;         // where the next record begins
-  std::vector<std::uint32_t> marks_;  // places of delimiters and line ends, ascending; room for every byte
+  std::vector<std::uint32_t> marks_;  // of delimiters and line ends, ascending; room for every byte
   std::size_t mark_count_ = 0;
   std::size_t mark_at_ = 0;
+  bool quotes_ = false;  // since the last line end
   std::uint64_t skip_lines_;
   std::uint64_t line_ = 1;
   Record record_;

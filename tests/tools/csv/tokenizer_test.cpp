@@ -24,6 +24,30 @@ Rows tokenize(const std::string& text, char delimiter = ',', std::uint64_t skip_
   return rows;
 }
 
+/// The same, by peek() as far as it sees.
+Rows tokenize_in_grids(const std::string& text, std::size_t columns, std::size_t& in_grids) {
+  ByteSource source = ByteSource::of(text);
+  Tokenizer tokenizer(source, ',');
+  Rows rows;
+  in_grids = 0;
+  for (;;) {
+    const Grid grid = tokenizer.peek(columns, 100);
+    const std::size_t taken = grid.rows() - grid.rows() / 3;
+    for (std::size_t row = 0; row < taken; ++row) {
+      auto& cut = rows.emplace_back();
+      for (std::size_t i = 0; i < columns; ++i) cut.emplace_back(grid.field(row, i));
+    }
+    tokenizer.pass(grid, taken);
+    in_grids += taken;
+    const Record* const record = tokenizer.next();
+    if (record == nullptr) return rows;
+    REQUIRE(record->line >= rows.size() + 1);
+    auto& cut = rows.emplace_back();
+    for (const Field& field : record->fields)
+      cut.push_back((field.quoted ? "Q:" : "") + std::string(field.text));
+  }
+}
+
 /// The same language, a byte at a time, for texts whose quotes stand at the beginning of fields.
 Rows tokenize_slowly(const std::string& text) {
   Rows rows;
@@ -132,5 +156,26 @@ TEST_CASE("fields are the same wherever blocks and lanes end") {
     // Spaces before a quote are not of the slow reader's language.
     for (std::size_t at; (at = text.find(" \"")) != std::string::npos;) text.erase(at, 1);
     CHECK((tokenize(text) == tokenize_slowly(text)));
+  }
+}
+
+TEST_CASE("rows are the same in grids, which hold none of another width or with quotes") {
+  std::mt19937 random(8);
+  for (int round = 0; round < 20; ++round) {
+    std::string text;
+    const std::size_t size = round < 15 ? 5'000 : 900'000;
+    while (text.size() < size) {
+      const auto kind = random() % 40;
+      text += std::to_string(random() % 100'000) + "," +
+              (kind == 0   ? "\"a\nb\""
+               : kind == 1 ? "a\"b"
+                           : "7.5");
+      if (kind == 2) text += ",1";
+      text += kind == 3 ? "\n\n" : kind == 4 ? "\n\"\"\n" : kind % 2 == 0 ? "\r\n" : "\n";
+    }
+    std::size_t in_grids = 0;
+    const Rows rows = tokenize_in_grids(text, 2, in_grids);
+    REQUIRE(rows == tokenize(text));
+    CHECK(in_grids > rows.size() / 4);
   }
 }
