@@ -29,6 +29,7 @@ constexpr Command kCommands[] = {
     {"tail", "The last rows of series", run_tail},
     {"cat", "Rows of series as CSV, JSON lines or TSV", run_cat},
     {"stats", "Count, extremes, sum and mean of a time range", run_stats},
+    {"at", "The row in force at a time", run_at},
     {"layout", "Segments: offset, size, encoding, ratio, checksum", run_layout},
     {"verify", "Check every byte", run_verify},
     {"convert", "CSV, JSON lines and mdat into one another", run_convert},

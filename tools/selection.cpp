@@ -62,6 +62,12 @@ Expected<std::vector<Series>> select(const File& file, std::span<const std::stri
   return found;
 }
 
+Expected<std::int64_t> parse_moment(const std::string& text, const Type& axis, std::string_view path) {
+  const auto zone = Zone::find(axis.zone);
+  if (!zone) return refuse_file(zone.error(), path);
+  return parse_bound("TIME", text, axis, *zone, path);
+}
+
 Expected<TimeRange> parse_range(const RangeText& range, const Type& axis, std::string_view path) {
   TimeRange ticks;
   if (range.unbounded()) return ticks;

@@ -2,6 +2,7 @@
 // What a command was asked to look at.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,6 +28,10 @@ struct RangeText {
   std::optional<std::string> to;
   [[nodiscard]] bool unbounded() const { return !from && !to; }
 };
+
+/// A time given without an option, in ticks of an axis of this type; rounded up.
+[[nodiscard]] Expected<std::int64_t> parse_moment(const std::string& text, const Type& axis,
+                                                  std::string_view path);
 
 /// The range in ticks of an axis of this type.
 [[nodiscard]] Expected<TimeRange> parse_range(const RangeText& range, const Type& axis,

@@ -3,81 +3,26 @@
 
 #include <algorithm>
 #include <cassert>
-#include <span>
 
 namespace mdat::read {
-namespace {
 
-using column::Role;
 using column::Run;
-using format::Aggregate;
-using format::Child;
 using format::kGranuleRows;
 using format::kVectorRows;
-
-// Rows [begin, end) of one segment whose first row is `row`, merged into the total.
-Result<void> fold_segment(const tree::PageStore& pages, const tree::Column& column, const tree::Located& at,
-                          std::uint64_t begin, std::uint64_t end, Aggregate& total) {
-  Cursor cursor(pages, column);
-  const auto segment = cursor.segment_at(at.row);
-  if (!segment) return std::unexpected(segment.error());
-  const column::Domain domain = column::domain_of(column.physical);
-  for (std::uint64_t row = begin; row < end;) {
-    const auto granule = static_cast<std::uint32_t>((row - at.row) / kGranuleRows);
-    const std::uint64_t first = at.row + std::uint64_t{granule} * kGranuleRows;
-    const std::uint64_t last = first + (*segment)->granule_rows(granule);
-    if (row == first && last <= end) {
-      column::merge(total, (*segment)->aggregate(granule), domain, column.role, column.cadence);
-      row = last;
-      continue;
-    }
-    const auto run =
-        cursor.read(row, static_cast<std::uint32_t>(std::min<std::uint64_t>(end - row, kVectorRows)));
-    if (!run) return std::unexpected(run.error());
-    Aggregate part = column::aggregate(*run, column.role);
-    if (column.role == Role::kAxis)
-      part.nans =
-          column::count_gaps({reinterpret_cast<const std::int64_t*>(run->data), run->rows}, column.cadence);
-    column::merge(total, part, domain, column.role, column.cadence);
-    row += run->rows;
-  }
-  return {};
-}
-
-Result<void> fold_node(const tree::PageStore& pages, const tree::Column& column, const tree::Located& at,
-                       std::uint64_t begin, std::uint64_t end, Aggregate& total) {
-  const std::uint64_t last = at.row + at.segment.aggregate.rows;
-  if (begin <= at.row && last <= end) {
-    column::merge(total, at.segment.aggregate, column::domain_of(column.physical), column.role,
-                  column.cadence);
-    return {};
-  }
-  begin = std::max(begin, at.row);
-  end = std::min(end, last);
-  if (begin >= end) return {};
-  if (at.segment.extent.height == 0) return fold_segment(pages, column, at, begin, end, total);
-  const auto page = tree::load_children(pages, at.segment);
-  if (!page) return std::unexpected(page.error());
-  std::uint64_t row = at.row;
-  for (const Child& child : (*page)->page.children) {
-    if (auto ok = fold_node(pages, column, {child, row}, begin, end, total); !ok) return ok;
-    row += child.aggregate.rows;
-  }
-  return {};
-}
-
-bool ends_before(const Aggregate& a, std::int64_t ticks) { return static_cast<std::int64_t>(a.max) < ticks; }
-
-}  // namespace
 
 Result<column::Segment*> Cursor::segment_at(std::uint64_t row) {
   if (segment_ && row >= segment_row_ && row - segment_row_ < segment_->rows()) return segment_.get();
   const auto located = tree::locate(*pages_, column_.root, row);
   if (!located) return std::unexpected(located.error());
-  auto opened = column::Segment::open(pages_->source(), located->segment, column_.physical);
+  return open(*located);
+}
+
+Result<column::Segment*> Cursor::open(const tree::Located& at) {
+  if (segment_ && segment_row_ == at.row && segment_->child() == at.segment) return segment_.get();
+  auto opened = column::Segment::open(pages_->source(), at.segment, column_.physical);
   if (!opened) return std::unexpected(std::move(opened.error()));
   segment_ = std::move(*opened);
-  segment_row_ = located->row;
+  segment_row_ = at.row;
   begin_ = end_ = 0;
   return segment_.get();
 }
@@ -144,55 +89,6 @@ Result<Run> Cursor::read(std::uint64_t row, std::uint32_t rows_max) {
   const std::uint32_t vector_end = (in_segment / kVectorRows + 1) * kVectorRows;
   const std::uint32_t rows = std::min({end_ - in_segment, rows_max, vector_end - in_segment});
   return decoded_.slice(in_segment - begin_, rows);
-}
-
-Result<Aggregate> fold(const tree::PageStore& pages, const tree::Column& column, std::uint64_t begin,
-                       std::uint64_t end) {
-  Aggregate total{};
-  if (begin >= end) return total;
-  if (auto ok = fold_node(pages, column, {column.root, 0}, begin, end, total); !ok)
-    return std::unexpected(ok.error());
-  return total;
-}
-
-Result<std::uint64_t> lower_bound(const tree::PageStore& pages, const tree::Column& axis,
-                                  std::int64_t ticks) {
-  if (axis.root.aggregate.rows == 0 || ends_before(axis.root.aggregate, ticks))
-    return axis.root.aggregate.rows;
-  tree::Located at{axis.root, 0};
-  while (at.segment.extent.height > 0) {
-    const auto page = tree::load_children(pages, at.segment);
-    if (!page) return std::unexpected(page.error());
-    for (const Child& child : (*page)->page.children) {
-      at.segment = child;
-      if (!ends_before(child.aggregate, ticks)) break;
-      at.row += child.aggregate.rows;
-    }
-  }
-  Cursor cursor(pages, axis);
-  const auto segment = cursor.segment_at(at.row);
-  if (!segment) return std::unexpected(segment.error());
-  std::uint32_t granule = 0;
-  while (granule + 1 < (*segment)->granules() && ends_before((*segment)->aggregate(granule), ticks))
-    ++granule;
-  // Halve the vectors of the granule by their last stamps, then the vector.
-  std::uint64_t low = at.row + std::uint64_t{granule} * kGranuleRows;
-  std::uint64_t high = low + (*segment)->granule_rows(granule);
-  while (low < high) {
-    const std::uint64_t vectors = (high - low + kVectorRows - 1) / kVectorRows;
-    const std::uint64_t row = low + (vectors - 1) / 2 * kVectorRows;
-    const auto run = cursor.read(row, kVectorRows);
-    if (!run) return std::unexpected(run.error());
-    const std::span<const std::int64_t> stamps(reinterpret_cast<const std::int64_t*>(run->data), run->rows);
-    const auto found = static_cast<std::uint64_t>(std::ranges::lower_bound(stamps, ticks) - stamps.begin());
-    if (found == 0)
-      high = row;
-    else if (found == run->rows)
-      low = row + run->rows;
-    else
-      return row + found;
-  }
-  return low;
 }
 
 }  // namespace mdat::read

@@ -23,7 +23,11 @@ class Cursor {
   [[nodiscard]] Result<column::Run> read(std::uint64_t row, std::uint32_t rows_max);
   /// The segment that holds a row, opened.
   [[nodiscard]] Result<column::Segment*> segment_at(std::uint64_t row);
+  /// A segment of the column whose place is known, opened.
+  [[nodiscard]] Result<column::Segment*> open(const tree::Located& at);
   [[nodiscard]] std::uint64_t segment_row() const { return segment_row_; }
+  [[nodiscard]] const tree::PageStore& pages() const { return *pages_; }
+  [[nodiscard]] const tree::Column& column() const { return column_; }
 
  private:
   [[nodiscard]] std::uint32_t vectors_from(std::uint32_t vector, std::uint32_t granule_rows,
@@ -41,13 +45,5 @@ class Cursor {
   io::Scratch buffer_;
   codec::StringBuffer strings_;
 };
-
-/// Aggregate of rows [begin, end): whole nodes and granules from the tree, the two ragged ends decoded.
-[[nodiscard]] Result<format::Aggregate> fold(const tree::PageStore& pages, const tree::Column& column,
-                                             std::uint64_t begin, std::uint64_t end);
-
-/// First row of a sorted axis whose stamp is not less than `ticks`; the number of rows if there is none.
-[[nodiscard]] Result<std::uint64_t> lower_bound(const tree::PageStore& pages, const tree::Column& axis,
-                                                std::int64_t ticks);
 
 }  // namespace mdat::read

@@ -10,6 +10,7 @@
 #include "lib/column/segment.hpp"
 #include "lib/column/type.hpp"
 #include "lib/read/cursor.hpp"
+#include "lib/read/find_row.hpp"
 #include "lib/read/snapshot.hpp"
 #include "mdat/file.hpp"
 
@@ -99,13 +100,14 @@ Result<RowRange> Axis::rows_in(const TimeRange& range) const {
     return fail(ErrorCode::kInvalidArgument,
                 "the stamps are not in order: a time range is not a range of rows");
   RowRange found{0, rows()};
+  read::Cursor cursor(state_->snapshot->pages, state_->column());
   if (range.from) {
-    const auto begin = read::lower_bound(state_->snapshot->pages, state_->column(), *range.from);
+    const auto begin = read::lower_bound(cursor, *range.from);
     if (!begin) return std::unexpected(begin.error());
     found.begin = *begin;
   }
   if (range.to) {
-    const auto end = read::lower_bound(state_->snapshot->pages, state_->column(), *range.to);
+    const auto end = read::lower_bound(cursor, *range.to);
     if (!end) return std::unexpected(end.error());
     found.end = std::max(found.begin, *end);
   }

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "lib/column/type.hpp"
-#include "lib/read/cursor.hpp"
+#include "lib/read/fold.hpp"
 #include "lib/read/snapshot.hpp"
 #include "mdat/file.hpp"
 
@@ -81,7 +81,8 @@ Result<Stats> Series::stats(RowRange rows) const {
   if (rows.begin > rows.end || rows.end > all)
     return fail(ErrorCode::kInvalidArgument, "rows outside series '" + name() + "' were asked for");
   if (is_text(type().kind)) return text_stats(scan(rows, Times::kSkipped));
-  const auto folded = read::fold(state_->snapshot->pages, state_->column(), rows.begin, rows.end);
+  read::Cursor cursor(state_->snapshot->pages, state_->column());
+  const auto folded = read::fold(cursor, rows);
   if (!folded) return std::unexpected(folded.error());
   return to_stats(*folded, type().kind, format::is_float(state_->record.physical));
 }

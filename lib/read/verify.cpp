@@ -17,7 +17,7 @@
 #include "lib/column/type.hpp"
 #include "lib/column/utf8.hpp"
 #include "lib/read/census.hpp"
-#include "lib/read/cursor.hpp"
+#include "lib/read/fold.hpp"
 #include "lib/read/snapshot.hpp"
 #include "mdat/file.hpp"
 
@@ -224,7 +224,8 @@ class Verification {
     const auto record = tree::find(snapshot_.pages, snapshot_.superblock.slot.root, tree::axis_key(axis_));
     if (!record || !*record || (*record)->column.aggregate.rows < rows.end) return std::nullopt;
     const tree::Column axis{(*record)->column, (*record)->physical, column::Role::kAxis, 0};
-    const auto range = read::fold(snapshot_.pages, axis, rows.begin, rows.end);
+    read::Cursor cursor(snapshot_.pages, axis);
+    const auto range = read::fold(cursor, rows);
     if (!range) return std::nullopt;
     return TimeRange{static_cast<std::int64_t>(range->first), static_cast<std::int64_t>(range->last)};
   }

@@ -32,14 +32,9 @@ Result<PagePointer> load_children(const PageStore& pages, const format::Child& n
     return io::damaged(pages.source(), node.extent.offset, std::string("column page ") + what);
   };
   if ((*page)->page.kind != format::PageKind::kColumn) return damaged("expected, another kind found");
-  std::uint64_t rows = 0;
-  for (const format::Child& child : (*page)->page.children) {
-    if (child.extent.height + 1 != node.extent.height) return damaged("has a child of a wrong height");
-    if (child.aggregate.rows == 0 || child.aggregate.rows > node.aggregate.rows - rows)
-      return damaged("holds another number of rows than its parent says");
-    rows += child.aggregate.rows;
-  }
-  if (rows != node.aggregate.rows) return damaged("holds another number of rows than its parent says");
+  if ((*page)->fault != nullptr) return damaged((*page)->fault);
+  if ((*page)->row_ends.back() != node.aggregate.rows)
+    return damaged("holds another number of rows than its parent says");
   return page;
 }
 
@@ -48,11 +43,9 @@ Result<Located> locate(const PageStore& pages, const format::Child& root, std::u
   while (at.segment.extent.height > 0) {
     const auto page = load_children(pages, at.segment);
     if (!page) return std::unexpected(page.error());
-    for (const format::Child& child : (*page)->page.children) {
-      at.segment = child;
-      if (row < at.row + child.aggregate.rows) break;
-      at.row += child.aggregate.rows;
-    }
+    const std::size_t i = child_at(**page, row - at.row);
+    at.segment = (*page)->page.children[i];
+    at.row += rows_before(**page, i);
   }
   return at;
 }

@@ -3,6 +3,7 @@
 // section 3.3.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -30,6 +31,15 @@ struct Located {
 
 /// The children of an inner page, checked against the child that refers to it.
 [[nodiscard]] Result<PagePointer> load_children(const PageStore& pages, const format::Child& node);
+
+/// The child of a column page that holds a row, counted from the page's first; the row must exist.
+[[nodiscard]] inline std::size_t child_at(const LoadedPage& page, std::uint64_t row) {
+  return static_cast<std::size_t>(std::ranges::upper_bound(page.row_ends, row) - page.row_ends.begin());
+}
+/// Rows of a column page before child i.
+[[nodiscard]] inline std::uint64_t rows_before(const LoadedPage& page, std::size_t i) {
+  return i == 0 ? 0 : page.row_ends[i - 1];
+}
 
 /// The segment that holds a row, which must exist.
 [[nodiscard]] Result<Located> locate(const PageStore& pages, const format::Child& root, std::uint64_t row);

@@ -6,6 +6,20 @@
 #include "format/checksum.hpp"
 
 namespace mdat::tree {
+namespace {
+
+void count_rows(LoadedPage& loaded) {
+  std::uint64_t rows = 0;
+  loaded.row_ends.reserve(loaded.page.children.size());
+  for (const format::Child& child : loaded.page.children) {
+    if (child.extent.height + 1 != loaded.extent.height) loaded.fault = "has a child of a wrong height";
+    if (child.aggregate.rows == 0 || __builtin_add_overflow(rows, child.aggregate.rows, &rows))
+      loaded.fault = "has a child with an impossible number of rows";
+    loaded.row_ends.push_back(rows);
+  }
+}
+
+}  // namespace
 
 Result<PagePointer> PageStore::read(const format::Extent& extent) const {
   if (extent.bytes > format::kTreePageBytesMax)
@@ -22,6 +36,7 @@ Result<PagePointer> PageStore::read(const format::Extent& extent) const {
     return std::unexpected(std::move(page.error()));
   }
   loaded->page = *page;
+  if (page->kind == format::PageKind::kColumn) count_rows(*loaded);
   return loaded;
 }
 

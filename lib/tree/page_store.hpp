@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <vector>
 
 #include "format/page.hpp"
 #include "lib/io/block_source.hpp"
@@ -18,6 +19,9 @@ struct LoadedPage {
   format::Extent extent{};
   io::Scratch copy;
   format::Page page;
+  // Of a column page: how many rows there are up to the end of each child, and what is wrong with them.
+  std::vector<std::uint64_t> row_ends;
+  const char* fault = nullptr;
 };
 using PagePointer = std::shared_ptr<const LoadedPage>;
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""info, ls, head, tail, cat and stats: the promises of docs/tool.md that scripts rely on."""
+"""info, ls, head, tail, cat, stats and at: the promises of docs/tool.md that scripts rely on."""
 
 import json
 import unittest
@@ -363,6 +363,42 @@ class Stats(MdatCase):
         self.make("s.mdat", {"time": stamp(0), "a": 1, "b": 2})
         self.assertEqual([r["name"] for r in self.records("stats", "s.mdat")], ["a", "b"])
         self.refused(1, "stats", "s.mdat", "c", names="s.mdat")
+
+
+class At(MdatCase):
+    def at(self, *arguments):
+        (record,) = self.records("at", *arguments)
+        return (record["row"], record["time"], record["value"])
+
+    def test_the_row_in_force(self):
+        self.make(
+            "a.mdat",
+            *({"time": stamp(m), "v": v} for m, v in ((1, 1.5), (3, None), (3, 2.5), (6, None))),
+        )
+        self.assertEqual(self.at("a.mdat", "v", stamp(5)), (2, stamp(3), 2.5))
+        self.assertEqual(self.at("a.mdat", "v", stamp(3)), (2, stamp(3), 2.5))
+        self.assertEqual(self.at("a.mdat", "v", stamp(3), "--match", "after"), (1, stamp(3), None))
+        self.assertEqual(
+            self.at("a.mdat", "v", stamp(3), "--match", "after", "--skip-nulls"), (2, stamp(3), 2.5)
+        )
+        self.assertEqual(self.at("a.mdat", "v", stamp(9), "--skip-nulls"), (2, stamp(3), 2.5))
+        self.assertEqual(self.at("a.mdat", "v", stamp(2), "--match", "nearest"), (0, stamp(1), 1.5))
+        self.assertEqual(self.at("a.mdat", "v", stamp(5), "--match", "nearest"), (3, stamp(6), None))
+        self.assertEqual(self.at("a.mdat", "v", stamp(4), "--match", "exact"), (None, None, None))
+        self.assertEqual(self.at("a.mdat", "v", stamp(0)), (None, None, None))
+
+    def test_a_time_between_two_ticks_is_not_rounded_to_the_later(self):
+        self.make("a.mdat", *({"time": stamp(0, s), "v": s} for s in range(5)))
+        self.assertEqual(self.at("a.mdat", "v", stamp(0, 2) + ".75")[2], 2)
+        self.assertEqual(self.at("a.mdat", "v", stamp(0, 2) + ".75", "--match", "after")[2], 3)
+        self.assertEqual(self.at("a.mdat", "v", stamp(0, 2) + ".000")[2], 2)
+
+    def test_what_cannot_be_told_is_refused(self):
+        self.make("a.mdat", *({"time": stamp(m), "v": m, "w": m} for m in (3, 1)))
+        self.refused(1, "at", "a.mdat", "v", stamp(2), names="a.mdat")
+        self.refused(1, "at", "a.mdat", "x", stamp(2), names="a.mdat")
+        self.refused(2, "at", "a.mdat", "v", "noon", names="noon")
+        self.refused(2, "at", "a.mdat", "v")
 
 
 if __name__ == "__main__":

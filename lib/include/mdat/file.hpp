@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading: a File is one snapshot of an .mdat file; Series, Axis and Scan borrow from it.
+// Reading: a File is one snapshot of an .mdat file; Series, Axis (mdat/axis.hpp) and Scan borrow from it.
 //
 // Lifetimes: Series, Axis and Scan hold a reference to the snapshot and stay valid after the File is gone or
 // refreshed.
@@ -21,11 +21,16 @@
 #include <string_view>
 #include <vector>
 
+#include "mdat/axis.hpp"
 #include "mdat/error.hpp"
 #include "mdat/scan.hpp"
 #include "mdat/type.hpp"
 
 namespace mdat {
+
+// What Series is asked stands in headers of their own, named behind each question.
+struct AsOf;
+struct Row;
 
 enum class Access : std::uint8_t {
   kMapped,  ///< blocks are read through a read-only map; falls back to kCopied where mapping is refused
@@ -59,36 +64,6 @@ struct Stats {
   Value first, last;  ///< of the not-null values, in file order; NaN included
   Value sum;          ///< Int128 for integers (exact), double for floats; monostate for text and stamps
   std::optional<double> mean;
-};
-
-/// A time axis. Facts are stored, not computed.
-class Axis {
- public:
-  struct State;  // internal
-
-  [[nodiscard]] std::uint64_t id() const;
-  [[nodiscard]] const Type& type() const;
-  [[nodiscard]] std::uint64_t rows() const;
-  [[nodiscard]] std::optional<std::int64_t> begin() const;  ///< first stamp in file order
-  [[nodiscard]] std::optional<std::int64_t> end() const;    ///< last stamp in file order
-  [[nodiscard]] std::optional<std::int64_t> min() const;
-  [[nodiscard]] std::optional<std::int64_t> max() const;
-  [[nodiscard]] bool sorted() const;               ///< no stamp is less than the one before
-  [[nodiscard]] bool strictly_increasing() const;  ///< every stamp is greater than the one before
-  [[nodiscard]] std::int64_t cadence() const;      ///< the usual step in ticks, 0 if there is none
-  [[nodiscard]] std::uint64_t gaps() const;        ///< steps longer than one and a half cadences
-  [[nodiscard]] std::uint64_t users() const;       ///< series on this axis
-  [[nodiscard]] std::uint64_t bytes() const;       ///< of its blocks in the file
-  /// Rows whose stamps lie in the range; kInvalidArgument on an unsorted axis.
-  [[nodiscard]] Result<RowRange> rows_in(const TimeRange& range) const;
-  /// Stamps of rows [begin, begin + out.size()).
-  [[nodiscard]] Result<void> read(std::uint64_t begin, std::span<std::int64_t> out) const;
-
- private:
-  friend class Series;
-  friend struct Access_;
-  explicit Axis(std::shared_ptr<const State> state) : state_(std::move(state)) {}
-  std::shared_ptr<const State> state_;
 };
 
 /// What `mdat layout` shows of one segment.
@@ -129,6 +104,10 @@ class Series {
   [[nodiscard]] Scan scan(const TimeRange& range = {}, Times times = Times::kDecoded) const;
   [[nodiscard]] Scan scan(RowRange rows, Times times = Times::kDecoded) const;
   [[nodiscard]] Result<Value> at(std::uint64_t row) const;
+  /// The row in force at a time, nothing where there is none; O(log n). kInvalidArgument on an unsorted axis.
+  /// mdat/as_of.hpp
+  [[nodiscard]] Result<std::optional<Row>> as_of(std::int64_t time) const;
+  [[nodiscard]] Result<std::optional<Row>> as_of(std::int64_t time, const AsOf& how) const;
   /// The whole column in place, without a copy: only where its values are stored plain, in one segment and
   /// without nulls; otherwise kInvalidArgument, never a silent copy. T as in Batch::values.
   template <typename T>

@@ -2,6 +2,8 @@
 // All of the public API.
 #pragma once
 
+#include "mdat/as_of.hpp"
+#include "mdat/axis.hpp"
 #include "mdat/error.hpp"
 #include "mdat/file.hpp"
 #include "mdat/scan.hpp"

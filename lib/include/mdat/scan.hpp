@@ -15,24 +15,11 @@
 #include <string_view>
 #include <vector>
 
+#include "mdat/axis.hpp"
 #include "mdat/error.hpp"
 #include "mdat/type.hpp"
 
 namespace mdat {
-
-/// Half-open range of stamps in ticks of the axis, begin included and end excluded; nothing is unbounded.
-struct TimeRange {
-  std::optional<std::int64_t> from;
-  std::optional<std::int64_t> to;
-};
-
-/// Half-open range of row numbers.
-struct RowRange {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-  [[nodiscard]] std::uint64_t size() const { return end - begin; }
-  bool operator==(const RowRange&) const = default;
-};
 
 /// What a scan decodes beside the values.
 enum class Times : std::uint8_t {

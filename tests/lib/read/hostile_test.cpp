@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "format/limits.hpp"
+#include "mdat/as_of.hpp"
 #include "mdat/file.hpp"
 #include "tests/support/memory_file.hpp"
 #include "tests/support/model.hpp"
@@ -64,6 +65,8 @@ bool read_everything(const File& file) {
     sound = sound && !scan.error();
     static_cast<void>(series.stats(TimeRange{.from = 5, .to = 900}));
     static_cast<void>(series.stats(RowRange{series.rows() / 3, series.rows() / 2}));
+    for (const Match match : {Match::kBefore, Match::kAfter})
+      static_cast<void>(series.as_of(500, {.match = match, .skip_nulls = true}));
     return true;
   });
   return sound && walked;

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finding a row by its stamp or by having a value, in O(log n).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "lib/read/node.hpp"
+
+namespace mdat::read {
+
+/// First row of a sorted axis whose stamp is not less than `ticks`; the number of rows if there is none.
+[[nodiscard]] Result<std::uint64_t> lower_bound(Cursor& axis, std::int64_t ticks);
+/// First row whose stamp is greater.
+[[nodiscard]] Result<std::uint64_t> upper_bound(Cursor& axis, std::int64_t ticks);
+
+/// What a row must hold to be found.
+enum class Holding : std::uint8_t {
+  kValue,   // not null
+  kNumber,  // neither null nor NaN
+};
+
+/// The first or, backward, the last of these rows that holds it; nothing where none does.
+[[nodiscard]] Result<std::optional<std::uint64_t>> find_row(Cursor& cursor, const RowRange& rows,
+                                                            Holding holding, Order order);
+
+}  // namespace mdat::read
