@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <malloc.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -53,6 +54,15 @@ std::string help() {
   return text;
 }
 
+/// Blocks of a few MiB come and go with every segment. They are kept: giving them back and faulting them in
+/// again takes as long as encoding what they hold.
+void keep_memory() {
+#ifdef M_MMAP_THRESHOLD
+  (void)::mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  (void)::mallopt(M_TRIM_THRESHOLD, 128 << 20);
+#endif
+}
+
 Outcome print(std::string_view text) {
   Output output(STDOUT_FILENO, "standard output");
   output.text().append(text);
@@ -97,6 +107,7 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   // A file that may not grow shows as EFBIG, like a full disk, and leaves no target.
   std::signal(SIGXFSZ, SIG_IGN);
+  keep_memory();
   try {
     return finish(run(std::vector<std::string>(argv + 1, argv + argc)));
   } catch (const std::exception& error) {

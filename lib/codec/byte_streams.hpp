@@ -62,15 +62,27 @@ void store(T value, std::byte* values, std::size_t i) {
 template <std::unsigned_integral T>
 void to_streams(const std::byte* values, std::size_t count, std::uint8_t transform, std::byte* out) {
   T previous = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    T value = load<T>(values, i);
-    if (transform & kDeltaZigzag) value = zigzag(static_cast<T>(value - std::exchange(previous, value)));
-    if (transform & kSplitBytes) {
-      for (std::size_t b = 0; b < sizeof(T); ++b)
-        out[b * count + i] = static_cast<std::byte>(value >> (8 * b));
-    } else {
-      store(value, out, i);
+  const auto next = [&](std::size_t i) {
+    const T value = load<T>(values, i);
+    if (!(transform & kDeltaZigzag)) return value;
+    return zigzag(static_cast<T>(value - std::exchange(previous, value)));
+  };
+  if (!(transform & kSplitBytes)) {
+    for (std::size_t i = 0; i < count; ++i) store(next(i), out, i);
+    return;
+  }
+  std::size_t i = 0;
+  if constexpr (sizeof(T) == 8) {
+    for (; i + 8 <= count; i += 8) {
+      std::array<std::uint64_t, 8> rows;
+      for (std::size_t k = 0; k < 8; ++k) rows[k] = next(i + k);
+      transpose_bytes(rows);
+      for (std::size_t b = 0; b < 8; ++b) store(rows[b], out + b * count + i, 0);
     }
+  }
+  for (; i < count; ++i) {
+    const T value = next(i);
+    for (std::size_t b = 0; b < sizeof(T); ++b) out[b * count + i] = static_cast<std::byte>(value >> (8 * b));
   }
 }
 

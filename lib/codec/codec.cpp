@@ -40,6 +40,7 @@ Encoded encode(const Values& values, Profile profile, bool is_time) {
         size_of(best) <= std::max(ranked[chosen].bytes + ranked[chosen].bytes / 16, ranked[i].bytes))
       break;
     Encoded encoded;
+    encoded.payloads.reserve(ranked[i].bytes + ranked[i].bytes / 8);
     if (!encode_with(ranked[i].encoding, values, zstd_level(profile), encoded)) continue;
     if (chosen < i && size_of(best) <= size_of(encoded)) break;
     best = std::move(encoded);

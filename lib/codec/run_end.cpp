@@ -7,6 +7,8 @@
 #include <bit>
 #include <cstring>
 
+#include "lib/codec/vector_frame.hpp"
+
 namespace mdat::codec {
 namespace {
 
@@ -52,6 +54,18 @@ Shape<T> shape_of(const Values& values) {
   shape.value_bytes = std::bit_ceil((static_cast<std::size_t>(std::bit_width(range)) + 7) / 8);
   shape.value_bytes = std::max<std::size_t>(1, shape.value_bytes);
   return shape;
+}
+
+// Whether runs are so short in the vectors that a sample takes that there is no need to look at all of them.
+template <typename T>
+bool is_hopeless(const Values& values) {
+  std::uint32_t runs = 0, rows = 0;
+  for_sampled_vectors(values.rows, [&](std::uint32_t row, std::uint32_t count) {
+    for (std::uint32_t i = row + 1; i < row + count; ++i)
+      runs += load<Ordered<T>>(values.data, i) != load<Ordered<T>>(values.data, i - 1);
+    rows += count;
+  });
+  return runs > rows / 4 * 3;
 }
 
 template <typename U>
@@ -103,6 +117,7 @@ bool fill(std::span<const std::byte> payload, U base, std::uint32_t granule_rows
 std::optional<std::uint64_t> RunEnd::estimate(const Values& values) {
   return visit_physical(
       values.physical, [&]<typename T>(std::type_identity<T>) -> std::optional<std::uint64_t> {
+        if (is_hopeless<T>(values)) return std::nullopt;
         const auto shape = shape_of<T>(values);
         if (shape.runs > values.rows / 2) return std::nullopt;
         const std::uint64_t granules = (values.rows + format::kGranuleRows - 1) / format::kGranuleRows;

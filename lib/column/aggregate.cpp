@@ -246,8 +246,15 @@ void merge(Aggregate& total, const Aggregate& next, Domain domain, Role role, st
 }
 
 std::uint64_t count_gaps(std::span<const std::int64_t> ticks, std::int64_t cadence) {
+  if (cadence <= 0) return 0;
+  // As is_gap, without a branch.
+  const std::uint64_t limit = static_cast<std::uint64_t>(cadence) + static_cast<std::uint64_t>(cadence) / 2;
   std::uint64_t gaps = 0;
-  for (std::size_t i = 1; i < ticks.size(); ++i) gaps += is_gap(ticks[i - 1], ticks[i], cadence) ? 1 : 0;
+  for (std::size_t i = 1; i < ticks.size(); ++i) {
+    const std::uint64_t step =
+        static_cast<std::uint64_t>(ticks[i]) - static_cast<std::uint64_t>(ticks[i - 1]);
+    gaps += static_cast<std::uint64_t>(ticks[i] > ticks[i - 1]) & static_cast<std::uint64_t>(step > limit);
+  }
   return gaps;
 }
 

@@ -40,6 +40,14 @@ std::uint64_t matches(const char* at, char wanted) {
 #endif
 }
 
+/// std::popcount is a call where the compiler may not assume that there is an instruction.
+constexpr std::size_t count_ones(std::uint64_t mask) {
+  mask -= mask >> 1 & 0x5555'5555'5555'5555;
+  mask = (mask & 0x3333'3333'3333'3333) + (mask >> 2 & 0x3333'3333'3333'3333);
+  mask = (mask + (mask >> 4)) & 0x0f0f'0f0f'0f0f'0f0f;
+  return mask * 0x0101'0101'0101'0101 >> 56;
+}
+
 }  // namespace
 
 Tokenizer::Tokenizer(ByteSource& source, char delimiter, std::uint64_t skip_lines)
@@ -85,11 +93,11 @@ void Tokenizer::index(std::size_t begin, std::size_t end) {
     }
     const std::uint64_t line_ends = matches(lane, '\n');
     std::uint64_t mask = matches(lane, delimiter_) | line_ends;
-    const int count = std::popcount(mask);
+    const std::size_t count = count_ones(mask);
     std::uint32_t* out = marks_.data() + mark_count_;
-    mark_count_ += static_cast<std::size_t>(count);
+    mark_count_ += count;
     // Eight at once: how many there are is hard to foresee, that there are more is not.
-    for (int done = 0; done < count; done += 8) {
+    for (std::size_t done = 0; done < count; done += 8) {
       for (int i = 0; i < 8; ++i, mask &= mask - 1) {
         const auto place = static_cast<std::uint32_t>(std::countr_zero(mask)) % kLaneBytes;
         const auto line_end = static_cast<std::uint32_t>(line_ends >> place & 1);
