@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "format/layout.hpp"
+#include "lib/column/validity.hpp"
 
 namespace mdat::column {
 
@@ -33,9 +34,7 @@ struct Run {
   std::uint32_t validity_shift = 0;  // row 0 is bit validity_shift
 
   [[nodiscard]] bool is_valid(std::uint32_t row) const {
-    if (validity == nullptr) return true;
-    const std::uint32_t bit = row + validity_shift;
-    return (validity[bit / 64] >> (bit % 64) & 1) != 0;
+    return validity == nullptr || bit_at(validity, row + validity_shift);
   }
   [[nodiscard]] std::string_view text(std::uint32_t row) const {
     return {heap + offsets[row], offsets[row + 1] - offsets[row]};

@@ -46,7 +46,7 @@ class Buffer {
  private:
   void append_validity_bits(std::uint32_t count, const std::uint64_t* validity, std::uint32_t shift);
   [[nodiscard]] bool row_valid(std::uint32_t row) const {
-    return validity_.empty() || (validity_[row / 64] >> (row % 64) & 1) != 0;
+    return validity_.empty() || bit_at(validity_.data(), row);
   }
   void fill_nulls(std::uint32_t begin);
   format::Physical physical_;

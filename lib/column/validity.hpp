@@ -13,7 +13,7 @@
 namespace mdat::column {
 
 /// Bit `index` of a validity bitmap.
-[[nodiscard]] constexpr bool bit_at(const std::uint64_t* bits, std::uint32_t index) {
+[[nodiscard]] constexpr bool bit_at(const std::uint64_t* bits, std::size_t index) {
   return (bits[index / 64] >> (index % 64) & 1) != 0;
 }
 

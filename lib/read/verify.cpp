@@ -7,7 +7,6 @@
 #include <set>
 #include <span>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -62,9 +61,9 @@ class Verification {
   void damage(std::string what, std::uint64_t offset) { report_({std::move(what), {}, {}, {}, offset}); }
 
   void cover(const Extent& extent) { cover(extent.offset, extent.bytes); }
-  // True for the first time that just this is referred to: another hash, type or statistics for the same
-  // place is another thing to check.
-  bool first_time(const Child& child) {
+  // Of just this: another hash, type or statistics for the same place is another thing to check.
+  using Digest = std::pair<std::uint64_t, std::uint64_t>;
+  [[nodiscard]] Digest digest(const Child& child) const {
     struct Reference {
       Child child;
       std::int64_t cadence;
@@ -76,8 +75,9 @@ class Verification {
                                   static_cast<std::uint8_t>(column_.role),
                               categories_.value_or(0)};
     const format::Hash hash = format::checksum128(std::as_bytes(std::span(&reference, 1)));
-    return checked_.insert({hash.low, hash.high}).second;
+    return {hash.low, hash.high};
   }
+  bool first_time(const Child& child) { return checked_.insert(digest(child)).second; }
   void cover(std::uint64_t offset, std::uint64_t bytes) {
     const auto [place, fresh] = covered_.try_emplace(offset, bytes);
     if (!fresh && std::exchange(place->second, std::max(place->second, bytes)) != bytes)
@@ -153,7 +153,8 @@ class Verification {
   read::Census check_directory_page(const Extent& extent,
                                     const std::function<Result<tree::PagePointer>()>& load,
                                     std::string_view beyond) {
-    const auto [known, fresh] = directories_.try_emplace({extent.offset, extent.hash.low, extent.hash.high});
+    column_ = {};
+    const auto [known, fresh] = directories_.try_emplace(digest({extent, {}}));
     if (!fresh) return known->second;
     cover(extent);
     const Result<tree::PagePointer> loaded = load();
@@ -196,7 +197,7 @@ class Verification {
          {page.text(d.unit_offset, d.unit_bytes), page.text(d.zone_offset, d.zone_bytes)}) {
       if (!column::is_utf8(text)) locate_damage("unit or zone is not UTF-8", {entry.column, 0});
     }
-    pages_of_tree_.clear();
+    pages_of_tree_ = {};
     if (entry.column.aggregate.rows > 0) check_node({entry.column, 0});
     for (const std::uint32_t index : {entry.dictionary, entry.metadata}) {
       if (index == 0) continue;
@@ -234,8 +235,8 @@ class Verification {
     const Extent& extent = at.segment.extent;
     const bool fresh = first_time(at.segment);
     if (extent.height == 0) return fresh ? check_segment(at) : void();
-    if (!pages_of_tree_.insert(extent.offset).second)
-      return locate_damage("column page stands twice in its tree", at);
+    if (const auto ok = pages_of_tree_.enter(snapshot_.pages, extent); !ok)
+      return locate_damage(ok.error().message, at);
     // Below what another tree holds, too, a page may be that stands elsewhere in this one.
     if (!fresh && (!newest_ || at.segment == column_.root)) return;
     const auto page = tree::load_children(snapshot_.pages, at.segment);
@@ -355,15 +356,14 @@ class Verification {
   const std::function<void(const Damage&)>& report_;
   const std::function<void(std::uint64_t, std::uint64_t)>& progress_;
   std::map<std::uint64_t, std::uint64_t> covered_;
-  std::set<std::pair<std::uint64_t, std::uint64_t>> checked_;
-  // By place and hash of the pages of directories.
-  std::map<std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>, read::Census> directories_;
+  std::set<Digest> checked_;
+  std::map<Digest, read::Census> directories_;
   std::uint64_t done_ = 0;
   bool partial_ = false;
   bool newest_ = false;
   // The column at hand.
   tree::Column column_;
-  std::set<std::uint64_t> pages_of_tree_;
+  tree::PagesOfTree pages_of_tree_;
   std::string series_;
   std::uint64_t axis_ = 0;
   std::optional<std::uint64_t> categories_;

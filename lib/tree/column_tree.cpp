@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/tree/column_tree.hpp"
 
-#include <unordered_set>
-
 namespace mdat::tree {
 namespace {
 
-// A page that stood in several places could make a small file walk for years.
-Result<bool> walk(const PageStore& pages, const Located& at, std::unordered_set<std::uint64_t>& visited,
+Result<bool> walk(const PageStore& pages, const Located& at, PagesOfTree& visited,
                   const std::function<bool(const Located&)>& visit) {
   if (at.segment.extent.height == 0) return visit(at);
   const auto page = load_children(pages, at.segment);
   if (!page) return std::unexpected(page.error());
-  if (!visited.insert(at.segment.extent.offset).second)
-    return io::damaged(pages.source(), at.segment.extent.offset, "column page stands twice in its tree");
+  if (auto ok = visited.enter(pages, at.segment.extent); !ok) return std::unexpected(std::move(ok.error()));
   std::uint64_t row = at.row;
   for (const format::Child& child : (*page)->page.children) {
     const auto more = walk(pages, {child, row}, visited, visit);
@@ -38,6 +34,11 @@ Result<PagePointer> load_children(const PageStore& pages, const format::Child& n
   return page;
 }
 
+Result<void> PagesOfTree::enter(const PageStore& pages, const format::Extent& page) {
+  if (places_.insert(page.offset).second) return {};
+  return io::damaged(pages.source(), page.offset, "column page stands twice in its tree");
+}
+
 Result<Located> locate(const PageStore& pages, const format::Child& root, std::uint64_t row) {
   Located at{root, 0};
   while (at.segment.extent.height > 0) {
@@ -53,7 +54,7 @@ Result<Located> locate(const PageStore& pages, const format::Child& root, std::u
 Result<void> each_segment(const PageStore& pages, const format::Child& root,
                           const std::function<bool(const Located&)>& visit) {
   if (root.aggregate.rows == 0) return {};
-  std::unordered_set<std::uint64_t> visited;
+  PagesOfTree visited;
   const auto more = walk(pages, {root, 0}, visited, visit);
   if (!more) return std::unexpected(more.error());
   return {};

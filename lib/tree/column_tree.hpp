@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <vector>
+#include <unordered_set>
 
 #include "format/layout.hpp"
 #include "lib/column/aggregate.hpp"
@@ -40,6 +40,17 @@ struct Located {
 [[nodiscard]] inline std::uint64_t rows_before(const LoadedPage& page, std::size_t i) {
   return i == 0 ? 0 : page.row_ends[i - 1];
 }
+
+/// The pages met on a walk through one tree, where none may stand twice: a small file could make a walk last
+/// for years.
+class PagesOfTree {
+ public:
+  /// kDamaged where the page was met before.
+  [[nodiscard]] Result<void> enter(const PageStore& pages, const format::Extent& page);
+
+ private:
+  std::unordered_set<std::uint64_t> places_;
+};
 
 /// The segment that holds a row, which must exist.
 [[nodiscard]] Result<Located> locate(const PageStore& pages, const format::Child& root, std::uint64_t row);

@@ -14,15 +14,16 @@ using format::Child;
 
 namespace {
 
-Result<bool> walk(const PageStore& pages, const Child& node, std::uint64_t from,
+Result<bool> walk(const PageStore& pages, const Child& node, std::uint64_t from, PagesOfTree& visited,
                   const std::function<bool(const Child&)>& visit) {
   // Parents are written behind their children: nothing below an older page is newer.
   if (node.extent.offset < from) return true;
   if (node.extent.height == 0) return visit(node);
+  if (auto ok = visited.enter(pages, node.extent); !ok) return std::unexpected(std::move(ok.error()));
   const auto page = load_children(pages, node);
   if (!page) return std::unexpected(page.error());
   for (const Child& child : (*page)->page.children) {
-    const auto more = walk(pages, child, from, visit);
+    const auto more = walk(pages, child, from, visited, visit);
     if (!more || !*more) return more;
   }
   return visit(node);
@@ -32,9 +33,10 @@ Result<bool> walk(const PageStore& pages, const Child& node, std::uint64_t from,
 
 Result<void> Spine::each(const PageStore& pages, const std::function<bool(const Child&)>& visit,
                          std::uint64_t from) const {
+  PagesOfTree visited;
   for (std::size_t level = levels_.size(); level-- > 0;) {
     for (const Child& node : levels_[level]) {
-      const auto more = walk(pages, node, from, visit);
+      const auto more = walk(pages, node, from, visited, visit);
       if (!more) return std::unexpected(more.error());
       if (!*more) return {};
     }

@@ -98,9 +98,11 @@ std::unexpected<Error> Writer::State::poison(Error error) {
 
 Result<void> Writer::State::check_lengths() const {
   std::vector<std::uint32_t> users(axes.size());
+  std::vector<bool> is_home(axes.size());
   for (const SeriesState& each : series) {
     const AxisState& axis = axes[each.axis];
     ++users[each.axis];
+    is_home[each.home] = true;
     if (each.column.rows() != axis.column.rows())
       return fail(ErrorCode::kInvalidArgument,
                   file->path() + ": series '" + each.name + "' has " + std::to_string(each.column.rows()) +
@@ -108,7 +110,14 @@ Result<void> Writer::State::check_lengths() const {
                       "; append as many values as stamps");
   }
   for (std::size_t i = 0; i < axes.size(); ++i) {
-    if (axes[i].column.rows() > axes[i].committed_rows && axes[i].users > users[i])
+    if (axes[i].column.rows() == axes[i].committed_rows) continue;
+    // In no tree: what is written of it already would belong to nothing.
+    if (axes[i].users == 0 && !is_home[i])
+      return fail(ErrorCode::kInvalidArgument,
+                  file->path() +
+                      ": stamps were appended to an axis on which there is no series; add one, and "
+                      "its values");
+    if (axes[i].users > users[i])
       return fail(ErrorCode::kInvalidArgument, file->path() + ": stamps were appended to an axis that " +
                                                    std::to_string(axes[i].users) +
                                                    " series share, values to " + std::to_string(users[i]) +

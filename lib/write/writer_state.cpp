@@ -111,9 +111,7 @@ Result<void> Writer::State::check_values(const SeriesState& each, const void* va
                                          ValidityBits validity) const {
   const std::string name = "series '" + each.name + "' ";
   if (each.type.kind == TypeKind::kString) return invalid(name + "holds strings: use append_strings");
-  const auto valid = [&](std::size_t i) {
-    return validity == nullptr || (validity[i / 64] >> (i % 64) & 1) != 0;
-  };
+  const auto valid = [&](std::size_t i) { return validity == nullptr || column::bit_at(validity, i); };
   if (each.type.kind == TypeKind::kBool) {
     const auto* bools = static_cast<const std::uint8_t*>(values);
     for (std::size_t i = 0; i < count; ++i) {

@@ -96,7 +96,7 @@ class Writer {
   [[nodiscard]] SeriesSummary summary(SeriesId series) const;
 
   /// Whole rows for series on a shared axis: append the stamps to the axis and as many values to each of
-  /// its series; commit() refuses mismatched lengths with kInvalidArgument.
+  /// its series; commit() refuses mismatched lengths with kInvalidArgument, also where there are no series.
   [[nodiscard]] Result<void> append_times(AxisId axis, std::span<const std::int64_t> times);
   /// Values back to back in the column's own type (`count` of them; bool one byte each; categories as
   /// uint32 codes returned by add_category).

@@ -140,4 +140,26 @@ TEST_CASE("a column page that does not add up is refused") {
   CHECK_FALSE(load_children(column.pages, wrong));
 }
 
+TEST_CASE("a walk ends at a page that stands twice in a tree, however deep the tree says it is") {
+  Column_ column;
+  Child node = column.segment();
+  for (std::uint32_t height = 1; height <= 20; ++height) {  // a million segments of one block
+    Child above{};
+    above.aggregate.rows = 2 * node.aggregate.rows;
+    const auto extent = column.put({node, node}, height);
+    REQUIRE(extent);
+    above.extent = *extent;
+    node = above;
+  }
+  const auto spine = Spine::load(column.pages, {node, format::Physical::kInt64, column::Role::kValues, 0});
+  REQUIRE(spine);
+  int visits = 0;
+  const auto walked = spine->each(column.pages, [&](const Child&) { return ++visits < 1000; });
+  REQUIRE_FALSE(walked);
+  CHECK(walked.error().code == ErrorCode::kDamaged);
+  const auto all = each_segment(column.pages, node, [&](const Located&) { return ++visits < 1000; });
+  REQUIRE_FALSE(all);
+  CHECK(visits < 100);
+}
+
 }  // namespace mdat::tree

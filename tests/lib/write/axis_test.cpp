@@ -271,4 +271,24 @@ TEST_CASE("integers become float64 where that is exact, and only there") {
   }
 }
 
+TEST_CASE(
+    "stamps on an axis without a series are refused at commit, and a series that comes later has them") {
+  const TemporaryFolder folder;
+  for (const std::int64_t rows : {3, 600'000}) {  // in the buffer; as a segment that is written already
+    Twin twin(folder / (std::to_string(rows) + ".mdat"));
+    twin.add("other");
+    twin.alone("other", 0, 10);
+    const auto axis = twin.writer->add_axis(kSeconds);
+    REQUIRE(axis);
+    twin.times_of(*axis, 0, rows);
+    const auto refused = twin.writer->commit();
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == ErrorCode::kInvalidArgument);
+    CHECK(refused.error().message.ends_with("on which there is no series; add one, and its values"));
+    twin.add("late", *axis);
+    twin.values_of("late", 0, rows);
+    CHECK(twin.commit() == 2);
+  }
+}
+
 }  // namespace mdat::test
