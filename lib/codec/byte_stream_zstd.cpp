@@ -73,9 +73,9 @@ bool ByteStreamZstd::decode(const Source& source, std::span<const std::byte> pay
   const std::size_t bytes = granule_rows * width_bytes(source.physical);
   const auto frame = payload.subspan(kHeaderBytes);
   if (transform == 0) {
-    if (!zstd_decompress(frame, std::span(out, bytes))) return false;
+    if (!zstd_decompress(frame, std::span(out, bytes), source.room)) return false;
   } else {
-    const std::byte* streams = zstd_decompress(frame, bytes);
+    const std::byte* streams = zstd_decompress(frame, bytes, source.room);
     if (!streams) return false;
     visit_physical(source.physical, [&]<typename T>(std::type_identity<T>) {
       from_streams<format::UnsignedOf<T>>(streams, granule_rows, transform, out);

@@ -54,12 +54,15 @@ struct StringBuffer {
   std::vector<char> heap;
 };
 
+class ZstdRoom;  // lib/codec/zstd_frame.hpp
+
 /// A segment as the decoder sees it: borrowed bytes, already framed by lib/column.
 struct Source {
   format::Encoding encoding{};
   format::Physical physical{};
   std::uint32_t rows = 0;  // of the whole segment
   std::span<const std::byte> shared{};
+  ZstdRoom* room = nullptr;  // where decoding into fixed width may be done in a signal handler
 };
 
 /// True if the encoding can be decoded vector by vector; otherwise a granule decodes as a whole.

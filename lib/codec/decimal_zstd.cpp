@@ -245,7 +245,7 @@ bool DecimalZstd::decode(const Source& source, std::span<const std::byte> payloa
   const std::size_t width = width_bytes(source.physical);
   const std::size_t bytes =
       granule_rows * (sizeof(std::int64_t) + 1) + exceptions * (sizeof(std::uint16_t) + width);
-  const std::byte* plain = zstd_decompress(payload.subspan(kHeaderBytes), bytes);
+  const std::byte* plain = zstd_decompress(payload.subspan(kHeaderBytes), bytes, source.room);
   return plain && visit_float(source.physical, [&]<typename T>(std::type_identity<T>) {
            return decode_granule<T>(plain, granule_rows, transform, kPowers[exponent], exceptions, out);
          });

@@ -16,22 +16,31 @@ struct Free {
   void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
 };
 
-// What one thread keeps between calls. The buffer grows to the largest granule seen.
-struct Scratch {
-  std::unique_ptr<ZSTD_CCtx, Free> encoder;
+constexpr unsigned char kMagic[4] = {0x28, 0xB5, 0x2F, 0xFD};
+
+// A granule of fixed-width values fits; longer string granules give their memory back.
+constexpr std::size_t kKeptBytesMax = 1u << 20;
+
+}  // namespace
+
+struct ZstdRoom::Memory {
   std::unique_ptr<ZSTD_DCtx, Free> decoder;
   std::vector<std::byte> frame;
   std::vector<std::byte> bytes;
+};
+
+namespace {
+
+// What one thread keeps between calls. The buffers grow to the largest granule seen.
+struct Scratch {
+  std::unique_ptr<ZSTD_CCtx, Free> encoder;
+  std::vector<std::byte> frame;
+  ZstdRoom::Memory decoding;
 };
 Scratch& scratch() {
   thread_local Scratch scratch;
   return scratch;
 }
-
-constexpr unsigned char kMagic[4] = {0x28, 0xB5, 0x2F, 0xFD};
-
-// A granule of fixed-width values fits; longer string granules give their memory back.
-constexpr std::size_t kKeptBytesMax = 1u << 20;
 
 std::size_t compress(std::span<const std::byte> bytes, int level, std::span<std::byte> out) {
   auto& encoder = scratch().encoder;
@@ -59,11 +68,21 @@ std::size_t zstd_compressed_bytes(std::span<const std::byte> bytes, int level) {
   return size;
 }
 
-bool zstd_decompress(std::span<const std::byte> frame, std::span<std::byte> out) {
+ZstdRoom::ZstdRoom() : memory_(std::make_unique<Memory>()) {
+  memory_->decoder.reset(ZSTD_createDCtx());
+  if (!memory_->decoder) throw std::bad_alloc();
+  memory_->frame.reserve(kRoomBytes);
+  memory_->bytes.reserve(kRoomBytes);
+}
+ZstdRoom::ZstdRoom(ZstdRoom&&) noexcept = default;
+ZstdRoom& ZstdRoom::operator=(ZstdRoom&&) noexcept = default;
+ZstdRoom::~ZstdRoom() = default;
+
+bool zstd_decompress(std::span<const std::byte> frame, std::span<std::byte> out, ZstdRoom* room) {
   // No encoder makes a longer one. The bound also limits the copy below.
   if (frame.size() > out.size() + out.size() / 8 + 1024) return false;
-  auto& decoder = scratch().decoder;
-  auto& copy = scratch().frame;
+  if (room != nullptr && frame.size() > kRoomBytes) return false;
+  auto& [decoder, copy, bytes] = room != nullptr ? room->memory() : scratch().decoding;
   if (!decoder) decoder.reset(ZSTD_createDCtx());
   if (!decoder) return false;
   // zstd does not promise to stay inside its buffers when the frame changes under it, so it reads a copy.
@@ -77,11 +96,12 @@ bool zstd_decompress(std::span<const std::byte> frame, std::span<std::byte> out)
   return done;
 }
 
-const std::byte* zstd_decompress(std::span<const std::byte> frame, std::size_t bytes) {
-  auto& out = scratch().bytes;
+const std::byte* zstd_decompress(std::span<const std::byte> frame, std::size_t bytes, ZstdRoom* room) {
+  if (room != nullptr && bytes > kRoomBytes) return nullptr;
+  auto& out = room != nullptr ? room->memory().bytes : scratch().decoding.bytes;
   if (out.capacity() > kKeptBytesMax) std::vector<std::byte>().swap(out);
   if (out.size() < bytes) out.resize(bytes);
-  return zstd_decompress(frame, std::span(out).first(bytes)) ? out.data() : nullptr;
+  return zstd_decompress(frame, std::span(out).first(bytes), room) ? out.data() : nullptr;
 }
 
 }  // namespace mdat::codec

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -19,11 +20,35 @@ void zstd_compress(std::span<const std::byte> bytes, int level, std::vector<std:
 /// Size of the frame that zstd_compress would append.
 [[nodiscard]] std::size_t zstd_compressed_bytes(std::span<const std::byte> bytes, int level);
 
+/// Context and memory for frames of up to kRoomBytes and what they decode to, all of it allocated beforehand:
+/// decoding with it allocates nothing, takes no lock and touches no thread-local, so that it may be done in a
+/// signal handler. One decode at a time.
+class ZstdRoom {
+ public:
+  struct Memory;  // internal
+
+  ZstdRoom();
+  ZstdRoom(ZstdRoom&&) noexcept;
+  ZstdRoom& operator=(ZstdRoom&&) noexcept;
+  ~ZstdRoom();
+  [[nodiscard]] Memory& memory() { return *memory_; }
+
+ private:
+  std::unique_ptr<Memory> memory_;
+};
+
+/// More than any granule of fixed-width values needs, encoded or about to be.
+inline constexpr std::size_t kRoomBytes = std::size_t{1} << 18;
+
 /// Decodes `frame`, which must be exactly one frame of exactly out.size() bytes; else false. What the frame
 /// says of its own size is not believed: memory is bounded by out.size(). The frame may change meanwhile.
-[[nodiscard]] bool zstd_decompress(std::span<const std::byte> frame, std::span<std::byte> out);
+/// Without a room, that of the thread is used.
+[[nodiscard]] bool zstd_decompress(std::span<const std::byte> frame, std::span<std::byte> out,
+                                   ZstdRoom* room = nullptr);
 
-/// The same into memory of the thread, valid until its next call; nullptr where the other says false.
-[[nodiscard]] const std::byte* zstd_decompress(std::span<const std::byte> frame, std::size_t bytes);
+/// The same into memory of the room, or else of the thread, valid until its next call; nullptr where the
+/// other says false.
+[[nodiscard]] const std::byte* zstd_decompress(std::span<const std::byte> frame, std::size_t bytes,
+                                               ZstdRoom* room = nullptr);
 
 }  // namespace mdat::codec

@@ -28,6 +28,22 @@ Result<std::unique_ptr<Segment>> Segment::open(const io::BlockSource& source, co
   return segment;
 }
 
+bool decode_values(const codec::Source& source, Physical column, std::span<const std::byte> values,
+                   std::uint32_t granule, std::uint32_t granule_rows, std::uint32_t first_vector,
+                   std::uint32_t vector_count, std::byte* out) {
+  if (!codec::decode(source, values, granule, granule_rows, first_vector, vector_count, out)) return false;
+  if (source.physical == column) return true;
+  // The one pair of types that a column may mix: int64 that widened to float64.
+  const std::size_t count = std::size_t{vector_count} * format::kVectorRows;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::int64_t integer = 0;
+    std::memcpy(&integer, out + i * sizeof integer, sizeof integer);
+    const auto value = static_cast<double>(integer);
+    std::memcpy(out + i * sizeof value, &value, sizeof value);
+  }
+  return true;
+}
+
 std::unexpected<Error> Segment::damaged(const std::string& what) const {
   return io::damaged(*source_, child_.extent.offset, "segment " + what);
 }
@@ -117,6 +133,10 @@ std::uint32_t Segment::payload_bytes(std::uint32_t granule) const {
   return table_.empty() ? child_.extent.bytes - head_bytes_ : table_[granule].bytes;
 }
 
+std::uint64_t Segment::payload_checksum(std::uint32_t granule) const {
+  return table_.empty() ? format::checksum64(whole_.subspan(head_bytes_)) : table_[granule].checksum;
+}
+
 Result<std::span<const std::byte>> Segment::checked_payload(std::uint32_t granule) {
   if (table_.empty()) return whole_.subspan(head_bytes_);
   const auto payload = source_->view(payload_offset(granule), payload_bytes(granule), payload_);
@@ -155,27 +175,17 @@ Result<void> Segment::decode(std::uint32_t granule, std::uint32_t first_vector, 
                              std::byte* out) {
   const auto view = this->granule(granule);
   if (!view) return std::unexpected(view.error());
-  const codec::Source source{header_.encoding, header_.physical, header_.rows, shared_};
-  if (!codec::decode(source, (*view)->values, granule, (*view)->rows, first_vector, vector_count, out))
+  if (!decode_values(source(), physical_, (*view)->values, granule, (*view)->rows, first_vector, vector_count,
+                     out))
     return damaged("granule " + std::to_string(granule) + " is not valid " +
                    std::string(codec::name(header_.encoding)) + ":");
-  if (converts()) {
-    const std::size_t count = std::size_t{vector_count} * format::kVectorRows;
-    for (std::size_t i = 0; i < count; ++i) {
-      std::int64_t integer = 0;
-      std::memcpy(&integer, out + i * sizeof integer, sizeof integer);
-      const auto value = static_cast<double>(integer);
-      std::memcpy(out + i * sizeof value, &value, sizeof value);
-    }
-  }
   return {};
 }
 
 Result<void> Segment::decode_strings(std::uint32_t granule, codec::StringBuffer& out) {
   const auto view = this->granule(granule);
   if (!view) return std::unexpected(view.error());
-  const codec::Source source{header_.encoding, header_.physical, header_.rows, shared_};
-  if (!codec::decode_strings(source, (*view)->values, (*view)->rows, out))
+  if (!codec::decode_strings(source(), (*view)->values, (*view)->rows, out))
     return damaged("granule " + std::to_string(granule) + " is not valid " +
                    std::string(codec::name(header_.encoding)) + ":");
   return {};

@@ -23,6 +23,12 @@ struct GranuleView {
   const std::uint64_t* validity = nullptr;  // nullptr: all valid; bit i for row i
 };
 
+/// Decodes vectors of a granule into values of the column's type; as codec::decode.
+[[nodiscard]] bool decode_values(const codec::Source& source, format::Physical column,
+                                 std::span<const std::byte> values, std::uint32_t granule,
+                                 std::uint32_t granule_rows, std::uint32_t first_vector,
+                                 std::uint32_t vector_count, std::byte* out);
+
 /// Borrows the source. One thread at a time.
 class Segment {
  public:
@@ -55,6 +61,11 @@ class Segment {
   /// Where each granule's payload lies in the file, for verification.
   [[nodiscard]] std::uint64_t payload_offset(std::uint32_t granule) const;
   [[nodiscard]] std::uint32_t payload_bytes(std::uint32_t granule) const;
+  [[nodiscard]] std::uint64_t payload_checksum(std::uint32_t granule) const;
+  /// Borrows the segment's copy of its shared part.
+  [[nodiscard]] codec::Source source() const {
+    return {header_.encoding, header_.physical, header_.rows, shared_};
+  }
   [[nodiscard]] std::uint32_t head_bytes() const { return head_bytes_; }
 
  private:
