@@ -11,6 +11,7 @@
 #include "lib/column/type.hpp"
 #include "lib/read/cursor.hpp"
 #include "lib/read/find_row.hpp"
+#include "lib/read/plain_view.hpp"
 #include "lib/read/snapshot.hpp"
 #include "mdat/file.hpp"
 
@@ -199,31 +200,12 @@ Result<Value> Series::at(std::uint64_t row) const {
 }
 
 Result<std::span<const std::byte>> Series::view_bytes(std::size_t width) const {
-  const auto refuse = [&](const std::string& why) {
-    return fail(ErrorCode::kInvalidArgument,
-                "series '" + name() + "' cannot be viewed in place: " + why + "; scan it instead");
-  };
-  const format::Child& root = state_->record.column;
-  if (width != format::width_bytes(state_->record.physical))
-    return refuse("its type is " + to_string(type()));
-  if (root.aggregate.rows == 0) return std::span<const std::byte>{};
-  if (!state_->snapshot->blocks.in_place()) return refuse("the file is not mapped");
-  if (root.extent.height > 0) return refuse("it is stored in several segments");
-  const auto segment = column::Segment::open(state_->snapshot->blocks, root, state_->record.physical);
-  if (!segment) return std::unexpected(segment.error());
-  const std::byte* begin = nullptr;
-  std::size_t bytes = 0;
-  for (std::uint32_t granule = 0; granule < (*segment)->granules(); ++granule) {
-    const auto part = (*segment)->plain(granule);
-    if (!part) return std::unexpected(part.error());
-    if (part->empty())
-      return refuse("it is stored as " + std::string(codec::name((*segment)->header().encoding)) +
-                    " or has nulls");
-    if (begin != nullptr && part->data() != begin + bytes) return refuse("its granules are not contiguous");
-    if (begin == nullptr) begin = part->data();
-    bytes += part->size();
-  }
-  return std::span(begin, bytes);
+  auto bytes = width == format::width_bytes(state_->record.physical)
+                   ? read::view_plain(*state_->snapshot, state_->column())
+                   : fail(ErrorCode::kInvalidArgument, "its type is " + to_string(type()));
+  if (bytes || bytes.error().code != ErrorCode::kInvalidArgument) return bytes;
+  return fail(ErrorCode::kInvalidArgument, "series '" + name() + "' cannot be viewed in place: " +
+                                               bytes.error().message + "; scan it instead");
 }
 
 Result<std::vector<SegmentInfo>> Series::layout() const {
