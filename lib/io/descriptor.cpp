@@ -45,17 +45,23 @@ Result<Descriptor> Descriptor::open_regular(const std::string& path, int flags) 
   return file;
 }
 
-Result<std::size_t> read_some(int fd, const std::string& path, std::uint64_t offset,
-                              std::span<std::byte> out) {
+std::ptrdiff_t try_read(int fd, std::uint64_t offset, std::span<std::byte> out) noexcept {
   std::size_t done = 0;
   while (done < out.size()) {
     const ssize_t n = ::pread(fd, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
     if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return system_failure(path, "read", errno);
+    if (n < 0) return -1;
     if (n == 0) break;
     done += static_cast<std::size_t>(n);
   }
-  return done;
+  return static_cast<std::ptrdiff_t>(done);
+}
+
+Result<std::size_t> read_some(int fd, const std::string& path, std::uint64_t offset,
+                              std::span<std::byte> out) {
+  const std::ptrdiff_t done = try_read(fd, offset, out);
+  if (done < 0) return system_failure(path, "read", errno);
+  return static_cast<std::size_t>(done);
 }
 
 Result<void> read_fully(int fd, const std::string& path, std::uint64_t offset, std::span<std::byte> out) {

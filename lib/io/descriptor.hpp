@@ -42,6 +42,8 @@ class Descriptor {
 /// Bytes read, fewer than out.size() only at the end of the file.
 [[nodiscard]] Result<std::size_t> read_some(int fd, const std::string& path, std::uint64_t offset,
                                             std::span<std::byte> out);
+/// As read_some() without words, for signal handlers: bytes read, -1 where the system refuses, with errno.
+[[nodiscard]] std::ptrdiff_t try_read(int fd, std::uint64_t offset, std::span<std::byte> out) noexcept;
 [[nodiscard]] Result<std::uint64_t> file_size(int fd, const std::string& path);
 
 }  // namespace mdat::io

@@ -39,6 +39,20 @@ Result<std::span<const std::byte>> InputBlocks::view(std::uint64_t offset, std::
   return copy;
 }
 
+const std::byte* InputBlocks::peek(std::uint64_t offset, std::size_t bytes,
+                                   std::span<std::byte> room) const noexcept {
+  if (offset > bytes_ || bytes > bytes_ - offset) return nullptr;
+  if (mapping_) return mapping_->bytes().data() + offset;
+  if (bytes > room.size()) return nullptr;
+  const std::ptrdiff_t read = try_read(file_->descriptor(), offset, room.first(bytes));
+  return read == static_cast<std::ptrdiff_t>(bytes) ? room.data() : nullptr;
+}
+
+void InputBlocks::advise(std::uint64_t offset, std::uint64_t bytes) const {
+  ::posix_fadvise(file_->descriptor(), static_cast<off_t>(offset), static_cast<off_t>(bytes),
+                  POSIX_FADV_WILLNEED);
+}
+
 std::uint64_t InputBlocks::checked_parts(std::uint64_t offset) const {
   if (!mapping_) return 0;
   const std::scoped_lock lock(mutex_);

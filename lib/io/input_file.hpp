@@ -41,6 +41,11 @@ class InputBlocks final : public BlockSource {
   [[nodiscard]] Result<std::span<const std::byte>> view(std::uint64_t offset, std::size_t bytes,
                                                         Scratch& scratch) const override;
   [[nodiscard]] Result<void> read(std::uint64_t offset, std::span<std::byte> out) const override;
+  /// As view(), for signal handlers: nullptr where the bytes cannot be had or do not fit into `room`.
+  [[nodiscard]] const std::byte* peek(std::uint64_t offset, std::size_t bytes,
+                                      std::span<std::byte> room) const noexcept;
+  /// Lets the system read the bytes ahead; a hint.
+  void advise(std::uint64_t offset, std::uint64_t bytes) const;
   [[nodiscard]] bool in_place() const override { return mapping_.has_value(); }
   [[nodiscard]] std::uint64_t checked_parts(std::uint64_t offset) const override;
   void note_checked(std::uint64_t offset, std::uint64_t parts) const override;

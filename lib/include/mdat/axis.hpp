@@ -12,6 +12,10 @@
 
 namespace mdat {
 
+struct PagedOptions;
+template <typename T>
+class Paged;
+
 /// Half-open range of stamps in ticks of the axis, begin included and end excluded; nothing is unbounded.
 struct TimeRange {
   std::optional<std::int64_t> from;
@@ -48,6 +52,9 @@ class Axis {
   [[nodiscard]] Result<RowRange> rows_in(const TimeRange& range) const;
   /// Stamps of rows [begin, begin + out.size()).
   [[nodiscard]] Result<void> read(std::uint64_t begin, std::span<std::int64_t> out) const;
+  /// All stamps as one array, decoded where it is touched: needs mdat/paged.hpp, which tells the rest.
+  [[nodiscard]] Result<Paged<std::int64_t>> paged() const;
+  [[nodiscard]] Result<Paged<std::int64_t>> paged(const PagedOptions& options) const;
 
  private:
   friend class Series;

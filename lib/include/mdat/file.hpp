@@ -31,6 +31,7 @@ namespace mdat {
 // What Series is asked stands in headers of their own, named behind each question.
 struct AsOf;
 struct Row;
+class PagedColumn;
 
 enum class Access : std::uint8_t {
   kMapped,  ///< blocks are read through a read-only map; falls back to kCopied where mapping is refused
@@ -116,6 +117,12 @@ class Series {
     if (!bytes) return std::unexpected(std::move(bytes.error()));
     return std::span<const T>(reinterpret_cast<const T*>(bytes->data()), bytes->size() / sizeof(T));
   }
+  /// The whole column as one array, decoded where it is touched, in bounded memory: needs mdat/paged.hpp,
+  /// which tells the rest. T as in Batch::values, else kInvalidArgument; not for strings.
+  template <typename T>
+  [[nodiscard]] Result<Paged<T>> paged() const;
+  template <typename T>
+  [[nodiscard]] Result<Paged<T>> paged(const PagedOptions& options) const;
   /// The segments of the values and, behind them, of the axis.
   [[nodiscard]] Result<std::vector<SegmentInfo>> layout() const;
 
@@ -124,6 +131,7 @@ class Series {
   friend struct Access_;
   explicit Series(std::shared_ptr<const State> state) : state_(std::move(state)) {}
   [[nodiscard]] Result<std::span<const std::byte>> view_bytes(std::size_t width) const;
+  [[nodiscard]] Result<PagedColumn> paged_column(TypeKind kind, const PagedOptions& options) const;
   std::shared_ptr<const State> state_;
 };
 

@@ -6,6 +6,7 @@
 #include "mdat/axis.hpp"
 #include "mdat/error.hpp"
 #include "mdat/file.hpp"
+#include "mdat/paged.hpp"
 #include "mdat/scan.hpp"
 #include "mdat/time.hpp"
 #include "mdat/type.hpp"

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 
 namespace mdat {
@@ -28,6 +29,35 @@ enum class TypeKind : std::uint8_t {
   kDuration,     ///< int64 ticks
   kCategorical,  ///< strings drawn from a dictionary; values are uint32 codes
 };
+
+/// The kind whose values lie in memory as T; other kinds may share that form (int64: stamps and durations).
+template <typename T>
+[[nodiscard]] constexpr TypeKind kind_of() {
+  if constexpr (std::is_same_v<T, float>)
+    return TypeKind::kFloat32;
+  else if constexpr (std::is_same_v<T, double>)
+    return TypeKind::kFloat64;
+  else if constexpr (std::is_same_v<T, bool>)
+    return TypeKind::kBool;
+  else if constexpr (std::is_same_v<T, std::int8_t>)
+    return TypeKind::kInt8;
+  else if constexpr (std::is_same_v<T, std::int16_t>)
+    return TypeKind::kInt16;
+  else if constexpr (std::is_same_v<T, std::int32_t>)
+    return TypeKind::kInt32;
+  else if constexpr (std::is_same_v<T, std::int64_t>)
+    return TypeKind::kInt64;
+  else if constexpr (std::is_same_v<T, std::uint8_t>)
+    return TypeKind::kUint8;
+  else if constexpr (std::is_same_v<T, std::uint16_t>)
+    return TypeKind::kUint16;
+  else if constexpr (std::is_same_v<T, std::uint32_t>)
+    return TypeKind::kUint32;
+  else {
+    static_assert(std::is_same_v<T, std::uint64_t>, "not a column type");
+    return TypeKind::kUint64;
+  }
+}
 
 enum class TimeUnit : std::uint8_t { kSecond, kMilli, kMicro, kNano };
 

@@ -135,33 +135,6 @@ class Writer {
  private:
   friend struct WriterFactory;  // internal
   explicit Writer(std::unique_ptr<State> state);
-  template <typename T>
-  static constexpr TypeKind kind_of() {
-    if constexpr (std::is_same_v<T, float>)
-      return TypeKind::kFloat32;
-    else if constexpr (std::is_same_v<T, double>)
-      return TypeKind::kFloat64;
-    else if constexpr (std::is_same_v<T, bool>)
-      return TypeKind::kBool;
-    else if constexpr (std::is_same_v<T, std::int8_t>)
-      return TypeKind::kInt8;
-    else if constexpr (std::is_same_v<T, std::int16_t>)
-      return TypeKind::kInt16;
-    else if constexpr (std::is_same_v<T, std::int32_t>)
-      return TypeKind::kInt32;
-    else if constexpr (std::is_same_v<T, std::int64_t>)
-      return TypeKind::kInt64;
-    else if constexpr (std::is_same_v<T, std::uint8_t>)
-      return TypeKind::kUint8;
-    else if constexpr (std::is_same_v<T, std::uint16_t>)
-      return TypeKind::kUint16;
-    else if constexpr (std::is_same_v<T, std::uint32_t>)
-      return TypeKind::kUint32;
-    else {
-      static_assert(std::is_same_v<T, std::uint64_t>, "not a column type");
-      return TypeKind::kUint64;
-    }
-  }
   [[nodiscard]] Result<void> check(SeriesId series, std::size_t width, TypeKind kind, std::size_t times,
                                    std::size_t values) const;
   std::unique_ptr<State> state_;
