@@ -21,7 +21,8 @@
 namespace mdat::tool {
 namespace {
 
-/// An .mdat file between a source and a target that do not meet otherwise; gone at the end.
+/// An .mdat file between a source and a target that do not meet otherwise. It loses its name as soon as it is
+/// open, so that nothing is left where the process ends early.
 class Between {
  public:
   explicit Between(const ConvertOptions& options) {
@@ -34,6 +35,12 @@ class Between {
   Between& operator=(const Between&) = delete;
   ~Between() { unlink(path_.c_str()); }
   [[nodiscard]] const std::string& path() const { return path_; }
+  /// Once it is written.
+  [[nodiscard]] Expected<File> open() const {
+    auto file = open_file(path_);
+    unlink(path_.c_str());
+    return file;
+  }
 
  private:
   std::string path_;
@@ -67,15 +74,19 @@ Outcome take_csv(const ConvertOptions& options, const RangeText& range, Writer& 
   return {};
 }
 
-Outcome take_mdat(const ConvertOptions& options, const std::vector<std::string>& sources,
-                  const RangeText& range, Writer& writer, Progress& progress) {
-  for (const std::string& path : sources) {
-    auto file = open_file(path);
-    if (!file) return std::unexpected(std::move(file.error()));
-    const std::uint64_t total = file->info().rows;
-    const CopyOptions copy{range, options.keep_overlap(),
-                           [&](std::uint64_t done) { progress.update(done, total); }};
-    if (auto outcome = copy_series(*file, writer, copy); !outcome) return outcome;
+Outcome take_file(const ConvertOptions& options, const File& file, const RangeText& range, Writer& writer,
+                  Progress& progress) {
+  const std::uint64_t total = file.info().rows;
+  const CopyOptions copy{range, options.keep_overlap(),
+                         [&](std::uint64_t done) { progress.update(done, total); }};
+  return copy_series(file, writer, copy);
+}
+
+Outcome take_mdat(const ConvertOptions& options, const RangeText& range, Writer& writer, Progress& progress) {
+  for (const std::string& path : options.sources) {
+    const auto file = open_file(path);
+    if (!file) return std::unexpected(file.error());
+    if (auto outcome = take_file(options, *file, range, writer, progress); !outcome) return outcome;
   }
   return {};
 }
@@ -83,7 +94,7 @@ Outcome take_mdat(const ConvertOptions& options, const std::vector<std::string>&
 Outcome take_sources(const ConvertOptions& options, const RangeText& range, Writer& writer) {
   Progress progress(format("converting {}", options.sources[0]));
   if (options.from == FileFormat::kCsv) return take_csv(options, range, writer, progress);
-  if (options.from == FileFormat::kMdat) return take_mdat(options, options.sources, range, writer, progress);
+  if (options.from == FileFormat::kMdat) return take_mdat(options, range, writer, progress);
   return jsonl::import_jsonl(options.sources, writer, options.jsonl(),
                              [&](std::uint64_t done, std::uint64_t total) { progress.update(done, total); });
 }
@@ -111,9 +122,11 @@ Outcome to_mdat(const ConvertOptions& options) {
   // The zone of a range is that of the series, which JSON lines only tell at their end.
   const Between between(options);
   if (auto outcome = write_between(options, {}, between); !outcome) return outcome;
+  const auto file = between.open();
+  if (!file) return std::unexpected(file.error());
   return write_mdat(options.target, options.existing, [&](Writer& writer) {
     Progress progress("cutting the range");
-    return take_mdat(options, {between.path()}, options.range, writer, progress);
+    return take_file(options, *file, options.range, writer, progress);
   });
 }
 
@@ -144,13 +157,11 @@ Outcome to_text(const ConvertOptions& options) {
     target.emplace(std::move(*made));
   }
   std::optional<Between> between;
-  std::string path = options.sources[0];
   if (options.from != FileFormat::kMdat || options.sources.size() > 1) {
     between.emplace(options);
     if (auto outcome = write_between(options, {}, *between); !outcome) return outcome;
-    path = between->path();
   }
-  const auto file = open_file(path);
+  const auto file = between ? between->open() : open_file(options.sources[0]);
   if (!file) return std::unexpected(file.error());
   return write_text_of(*file, options, target ? &*target : nullptr);
 }
@@ -185,7 +196,7 @@ Outcome dry_run(const ConvertOptions& options) {
       !outcome) {
     return outcome;
   }
-  const auto file = open_file(between.path());
+  const auto file = between.open();
   if (!file) return std::unexpected(file.error());
   Printer printer(options.print);
   return printer.finish(list_series(*file, {}, printer));

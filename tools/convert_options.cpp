@@ -152,12 +152,48 @@ Outcome understand_csv(const Words& words, csv::CsvOptions& csv) {
   return understand_types(words, csv);
 }
 
+/// The first option given that means nothing to such sources; "" where there is none.
+std::string_view out_of_place(const ConvertOptions& options, const Words& words) {
+  if (options.from == FileFormat::kCsv) return {};
+  const csv::CsvOptions& csv = options.csv;
+  const std::pair<std::string_view, bool> of_csv[] = {{"--time", !words.time.empty()},
+                                                      {"--key", !csv.key.empty()},
+                                                      {"--value", !words.value.empty()},
+                                                      {"--day-first", csv.day_first},
+                                                      {"--month-first", csv.month_first},
+                                                      {"--null", !csv.nulls.empty()},
+                                                      {"--delimiter", csv.delimiter.has_value()},
+                                                      {"--decimal", csv.decimal.has_value()},
+                                                      {"--encoding", csv.encoding != csv::Encoding::kUtf8},
+                                                      {"--skip", csv.skip.has_value()},
+                                                      {"--units-row", csv.units_row},
+                                                      {"--no-header", csv.no_header},
+                                                      {"--name", !csv.name.empty()},
+                                                      {"--bad-rows", csv.bad_rows != csv::BadRows::kError}};
+  const std::pair<std::string_view, bool> of_text[] = {{"--time-format", !csv.time_format.empty()},
+                                                       {"--zone", !csv.zone.empty()},
+                                                       {"--type", !csv.types.empty()}};
+  for (const auto& [name, given] : of_csv) {
+    if (given) return name;
+  }
+  for (const auto& [name, given] : of_text) {
+    if (given && options.from == FileFormat::kMdat) return name;
+  }
+  return {};
+}
+
 Outcome check_combination(const ConvertOptions& options, const Words& words) {
   if (options.target.empty() && !options.dry_run) {
     return refuse(Exit::kUsage, "-o TARGET is missing: where the result goes");
   }
   if (words.append && options.to != FileFormat::kMdat) {
     return refuse(Exit::kUsage, format("{}: --append adds to .mdat files only", options.target));
+  }
+  if (const std::string_view option = out_of_place(options, words); !option.empty()) {
+    return refuse(
+        Exit::kUsage,
+        format("{}: the sources are {}, to which {} means nothing; --from-format csv reads them as CSV",
+               options.sources[0], options.from == FileFormat::kMdat ? ".mdat files" : "JSON lines", option));
   }
   if (options.to_stdout() && options.to == FileFormat::kMdat) {
     return refuse(Exit::kUsage, "standard output takes text; -o FILE.mdat names a file");

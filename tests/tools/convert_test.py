@@ -8,9 +8,11 @@ import json
 import math
 import os
 import pathlib
+import signal
+import subprocess
 import unittest
 
-from mdat_case import MdatCase, stamp
+from mdat_case import MDAT, MdatCase, stamp
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PLANTS = {"ac_power_inv_7539_outliers": [], "midc_bms_ghi_20220120": [], "nrel_RSF_II": ["--month-first"]}
@@ -113,6 +115,42 @@ class Targets(MdatCase):
         values = [list(record.values())[1:] for record in self.records("cat", "o.mdat")]
         self.assertEqual(values, [[None, -1.5], [2, None]])
 
+    def test_options_that_mean_nothing_to_the_sources_are_refused(self):
+        self.make("m.mdat", {"time": stamp(0), "v": 1})
+        self.write("j.jsonl", '{"time": "2024-05-01", "v": 1}\n')
+        for options in (
+            ["--delimiter", ";"],
+            ["--skip", "1"],
+            ["--no-header"],
+            ["--bad-rows", "skip"],
+            ["--name", "{file}"],
+            ["--time", "t"],
+            ["--encoding", "latin-1"],
+        ):
+            for source in ("m.mdat", "j.jsonl"):
+                self.refused(2, "convert", source, "-o", "t.mdat", *options, names=options[0])
+        for options in (["--zone", "UTC"], ["--type", "v=string"], ["--time-format", "s"]):
+            self.refused(2, "convert", "m.mdat", "-o", "t.mdat", *options, names=options[0])
+        self.assertNotIn("t.mdat", self.entries())
+        self.mdat("convert", "j.jsonl", "-o", "t.mdat", "--type", "v=string")
+
+    def test_an_interrupted_conversion_leaves_nothing(self):
+        rows = "".join(f"{1_700_000_000 + i},{i}\n" for i in range(60_000))
+        self.write("long.csv", "time,v\n" + rows)
+        before = self.entries()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+            running = subprocess.Popen(
+                [MDAT, "convert", "long.csv", "-o", "-", "--to-format", "jsonl"],
+                cwd=self.folder,
+                stdout=subprocess.PIPE,
+                env={**os.environ, "TMPDIR": str(self.folder)},
+            )
+            self.assertTrue(running.stdout.read(1))  # it writes by now, and the pipe is soon full
+            running.send_signal(number)
+            running.wait(timeout=60)
+            running.stdout.close()
+            self.assertEqual(self.entries(), before, number)
+
     def test_a_folder_that_is_missing(self):
         self.refused(3, "convert", "a.csv", "-o", "nowhere/t.mdat", names="nowhere/t.mdat")
         self.refused(3, "convert", "a.csv", "-o", "nowhere/t.csv", names="nowhere/t.csv")
@@ -185,6 +223,7 @@ class Ranges(MdatCase):
         self.make("m.mdat", *({"time": stamp(i), "v": i} for i in range(10)))
         self.mdat("convert", "m.mdat", "-o", "m.csv")
         self.mdat("convert", "m.mdat", "-o", "m.jsonl")
+        naming = lambda source: ["--name", "{column}"] if source.endswith(".csv") else []
         for source in ("m.mdat", "m.csv", "m.jsonl"):
             for target in ("t.mdat", "t.csv", "t.jsonl"):
                 self.mdat(
@@ -197,10 +236,9 @@ class Ranges(MdatCase):
                     "--to",
                     stamp(6),
                     "--force",
-                    "--name",
-                    "{column}",
+                    *naming(source),
                 )
-                self.mdat("convert", target, "-o", "back.mdat", "--force", "--name", "{column}")
+                self.mdat("convert", target, "-o", "back.mdat", "--force", *naming(target))
                 self.assertEqual(
                     [r["v"] for r in self.records("cat", "back.mdat", "v")], [3, 4, 5], (source, target)
                 )
@@ -230,16 +268,12 @@ class RoundTrips(MdatCase):
     def back_and_forth(self, name, options=()):
         for target in ("t.csv", "t.jsonl", "t.mdat"):
             self.mdat("convert", name, "-o", target, "--force")
-            self.mdat(
-                "convert",
-                target,
-                "-o",
-                "back.mdat",
-                "--force",
-                "--name",
-                "{key}" if self.is_long(target) else "{column}",
-                *options,
-            )
+            told = []
+            if target.endswith(".csv"):
+                told += ["--name", "{key}" if self.is_long(target) else "{column}"]
+            if not target.endswith(".mdat"):
+                told += options
+            self.mdat("convert", target, "-o", "back.mdat", "--force", *told)
             self.same(name, "back.mdat")
             if target.endswith(".mdat"):
                 self.assertEqual(
