@@ -17,8 +17,6 @@ using format::kGranuleRows;
 using format::Physical;
 using format::SegmentHeader;
 
-constexpr std::uint64_t pad8(std::uint64_t bytes) { return (bytes + 7) / 8 * 8; }
-
 }  // namespace
 
 Result<std::unique_ptr<Segment>> Segment::open(const io::BlockSource& source, const format::Child& child,

@@ -12,7 +12,6 @@ namespace {
 using format::Validity;
 using format::ValidityHeader;
 
-constexpr std::size_t pad8(std::size_t bytes) { return (bytes + 7) / 8 * 8; }
 constexpr std::size_t words(std::uint32_t rows) { return (rows + 63) / 64; }
 
 // Ends of alternating runs, the first one valid (and perhaps empty).

@@ -12,6 +12,9 @@
 
 namespace mdat::column {
 
+/// Sections and payloads end at multiples of 8 bytes.
+[[nodiscard]] constexpr std::uint64_t pad8(std::uint64_t bytes) { return (bytes + 7) / 8 * 8; }
+
 /// Bit `index` of a validity bitmap.
 [[nodiscard]] constexpr bool bit_at(const std::uint64_t* bits, std::size_t index) {
   return (bits[index / 64] >> (index % 64) & 1) != 0;
