@@ -21,6 +21,16 @@ bool begins_with(std::span<const std::byte> bytes, std::string_view text) {
   return bytes.size() >= text.size() && std::memcmp(bytes.data(), text.data(), text.size()) == 0;
 }
 
+// No control characters but those of lines, and no beginning that is none of UTF-8.
+bool is_text(std::span<const std::byte> bytes) {
+  const auto first = std::to_integer<unsigned char>(bytes.front());
+  return (first < 0x80 || first >= 0xC0) &&
+         std::ranges::all_of(bytes.first(std::min<std::size_t>(bytes.size(), 512)), [](std::byte b) {
+           const auto c = std::to_integer<unsigned char>(b);
+           return (c >= 0x20 && c != 0x7F) || c == '\t' || c == '\r' || c == '\n';
+         });
+}
+
 // Says what the file looks like instead, where that is easy to tell.
 std::string what_it_is(std::span<const std::byte> bytes) {
   if (bytes.empty()) return "is empty";
@@ -32,6 +42,7 @@ std::string what_it_is(std::span<const std::byte> bytes) {
   if (begins_with(bytes, "ARROW1")) return "is an Arrow file";
   if (begins_with(bytes, "SQLite format 3")) return "is an SQLite database";
   if (begins_with(bytes, "PK\x03\x04")) return "is a zip archive";
+  if (is_text(bytes)) return "is text; mdat convert makes an .mdat file of CSV and of JSON lines";
   return "does not begin with the magic number of .mdat";
 }
 

@@ -4,7 +4,9 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <charconv>
 #include <cstdio>
+#include <system_error>
 
 #include "tools/terminal.hpp"
 #include "tools/text.hpp"
@@ -23,6 +25,13 @@ std::string guarded(const std::string& argument) {
 std::string unguarded(std::string value) {
   if (value.ends_with(kGuard)) value.pop_back();
   return value;
+}
+
+std::string whole_number_fault(std::string& text) {
+  std::uint64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [last, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && last == end ? "" : format("'{}' is no number of 0 or more", text);
 }
 
 }  // namespace
@@ -64,7 +73,7 @@ void CommandLine::option(const Help& help, std::string& value) { state_->add(hel
 void CommandLine::option(const Help& help, std::optional<std::string>& value) { state_->add(help, value); }
 
 void CommandLine::option(const Help& help, std::optional<std::uint64_t>& value) {
-  state_->add(help, value)->check(CLI::Validator(CLI::NonNegativeNumber).description(""));
+  state_->add(help, value)->check(CLI::Validator(whole_number_fault, ""));
 }
 
 void CommandLine::list(const Help& help, std::vector<std::string>& values) {
@@ -94,6 +103,12 @@ std::optional<int> CommandLine::parse(std::span<const std::string> arguments) {
     const std::string help = state_->app.help();
     std::fwrite(help.data(), 1, help.size(), stdout);
     return 0;
+  } catch (const CLI::ExtrasError&) {
+    const std::string first = unguarded(state_->app.remaining(true).front());
+    print_message(format("{}: {}\nUsage: see '{} --help'", first,
+                         first.starts_with('-') ? "there is no such option" : "is one argument too many",
+                         state_->app.get_name()));
+    return 2;
   } catch (const CLI::ParseError& error) {
     print_message(format("{}\nUsage: see '{} --help'", error.what(), state_->app.get_name()));
     return 2;

@@ -4,8 +4,10 @@
 
 #include <csignal>
 #include <exception>
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "mdat/version.hpp"
@@ -76,6 +78,12 @@ const Command* find_command(std::string_view name) {
   return nullptr;
 }
 
+/// A word that could have been meant for a command, where no file has that name.
+bool is_mistyped(const std::string& word) {
+  std::error_code unknown;
+  return word.find_first_of("./") == std::string::npos && !std::filesystem::exists(word, unknown) && !unknown;
+}
+
 Outcome run(std::vector<std::string> arguments) {
   if (arguments.empty()) {
     print_message("a command or a file is missing; see 'mdat --help'");
@@ -88,6 +96,9 @@ Outcome run(std::vector<std::string> arguments) {
     return print(help());
   }
   const Command* command = find_command(arguments[0]);
+  if (command == nullptr && is_mistyped(arguments[0])) {
+    return refuse(Exit::kIo, format("{}: no such file, and no command; see 'mdat --help'", arguments[0]));
+  }
   if (command == nullptr) return run_info(arguments);
   return command->run(Arguments(arguments).subspan(1));
 }

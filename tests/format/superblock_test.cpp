@@ -157,7 +157,10 @@ TEST_CASE("what is not an mdat file is told apart") {
       {"ARROW1\0\0"sv, "Arrow"},
       {"SQLite format 3\0"sv, "SQLite"},
       {"PK\x03\x04\x14", "zip"},
-      {"time,value\n1,2\n", "does not begin with the magic"}};
+      {"time,value\n1,2\n", "is text; mdat convert"},
+      {"\xEF\xBB\xBFtime;Wert \xC2\xB0\n", "is text; mdat convert"},
+      {"time\x01value", "does not begin with the magic"},
+      {"time,value\x7F", "does not begin with the magic"}};
   for (const auto& [bytes, words] : foreign) {
     const auto header = check(bytes);
     REQUIRE_FALSE(header);

@@ -272,6 +272,14 @@ class Cat(MdatCase):
             [r["name"] for r in self.records("stats", "g.mdat", "[a]", "[a,b]")], ["[a]", "[a,b]"]
         )
 
+    def test_mistyped_commands_and_options_are_named(self):
+        self.refused(3, "sats", "level.mdat", names="sats: no such file, and no command; see 'mdat --help'")
+        self.refused(3, "missing.mdat", names="missing.mdat: cannot open")
+        self.write("sats", "time,value\n")
+        self.refused(4, "sats", names="it is text; mdat convert")
+        self.refused(2, "cat", "level.mdat", "--form", "2024", names="--form: there is no such option\n")
+        self.refused(2, "at", "a", "b", "2024-05-01", "c", names="c: is one argument too many\n")
+
     def test_numbers_of_options_are_counts(self):
         self.make("g.mdat", {"time": stamp(0), "a": 0})
         for number in ("-1", "x", "1.5", "1e3"):
