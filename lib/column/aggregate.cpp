@@ -179,6 +179,13 @@ Domain domain_of(format::Physical physical) {
   return physical <= format::Physical::kInt64 ? Domain::kSigned : Domain::kUnsigned;
 }
 
+std::vector<std::string_view> Run::texts() const {
+  std::vector<std::string_view> texts;
+  texts.reserve(rows);
+  for (std::uint32_t row = 0; row < rows; ++row) texts.push_back(text(row));
+  return texts;
+}
+
 Run Run::slice(std::uint32_t begin, std::uint32_t count) const {
   Run part = *this;
   part.rows = count;

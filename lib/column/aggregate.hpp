@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "format/layout.hpp"
 #include "lib/column/validity.hpp"
@@ -39,6 +40,8 @@ struct Run {
   [[nodiscard]] std::string_view text(std::uint32_t row) const {
     return {heap + offsets[row], offsets[row + 1] - offsets[row]};
   }
+  /// Of all rows, as long as the heap stays.
+  [[nodiscard]] std::vector<std::string_view> texts() const;
   [[nodiscard]] Run slice(std::uint32_t begin, std::uint32_t count) const;
 };
 

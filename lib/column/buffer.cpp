@@ -31,6 +31,13 @@ void Buffer::append_text(std::span<const std::string_view> values, const std::ui
   append_validity_bits(static_cast<std::uint32_t>(values.size()), validity, shift);
 }
 
+void Buffer::append(const Run& run) {
+  if (physical_ == format::Physical::kString)
+    append_text(run.texts(), run.validity, run.validity_shift);
+  else
+    append(run.data, run.rows, run.validity, run.validity_shift);
+}
+
 void Buffer::append_validity_bits(std::uint32_t count, const std::uint64_t* validity, std::uint32_t shift) {
   const std::uint32_t begin = rows_;
   rows_ += count;
@@ -83,15 +90,7 @@ void Buffer::drop_front(std::uint32_t count) {
   assert(count <= rows_);
   if (count == rows_) return clear();
   Buffer rest(physical_);
-  const Run kept = run().slice(count, rows_ - count);
-  if (physical_ == format::Physical::kString) {
-    std::vector<std::string_view> texts;
-    texts.reserve(kept.rows);
-    for (std::uint32_t i = 0; i < kept.rows; ++i) texts.push_back(kept.text(i));
-    rest.append_text(texts, kept.validity, kept.validity_shift);
-  } else {
-    rest.append(kept.data, kept.rows, kept.validity, kept.validity_shift);
-  }
+  rest.append(run().slice(count, rows_ - count));
   *this = std::move(rest);
 }
 

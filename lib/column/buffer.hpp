@@ -31,6 +31,8 @@ class Buffer {
   void append_text(std::span<const std::string_view> values, const std::uint64_t* validity,
                    std::uint32_t shift = 0);
 
+  void append(const Run& run);
+
   /// All rows; valid until the next change.
   [[nodiscard]] Run run() const;
   /// Forgets the first `count` rows.

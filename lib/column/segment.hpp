@@ -41,6 +41,8 @@ class Segment {
   [[nodiscard]] std::uint32_t granules() const { return header_.granules; }
   [[nodiscard]] std::uint32_t granule_rows(std::uint32_t granule) const;
   [[nodiscard]] const format::SegmentHeader& header() const { return header_; }
+  /// Of the column: what decode() gives.
+  [[nodiscard]] format::Physical physical() const { return physical_; }
   /// Of the column's type.
   [[nodiscard]] format::Aggregate aggregate(std::uint32_t granule) const;
   [[nodiscard]] const format::Child& child() const { return child_; }
@@ -67,6 +69,10 @@ class Segment {
     return {header_.encoding, header_.physical, header_.rows, shared_};
   }
   [[nodiscard]] std::uint32_t head_bytes() const { return head_bytes_; }
+  /// Of the bytes that the parent's hash covers.
+  [[nodiscard]] std::uint32_t hashed_bytes() const {
+    return granules() > 1 ? head_bytes_ : child_.extent.bytes;
+  }
 
  private:
   Segment(const io::BlockSource& source, const format::Child& child, format::Physical physical)

@@ -83,6 +83,7 @@ struct Access_ {
   static const Series::State& state(const Series& series) { return *series.state_; }
   static const column::Run& run(const Batch& batch);  // of its first column
   static const Axis::State& state(const Axis& axis) { return *axis.state_; }
+  static std::shared_ptr<const File::State> state(const File& file) { return file.state_; }
 };
 
 }  // namespace mdat

@@ -11,8 +11,7 @@
 #include <vector>
 
 #include "format/checksum.hpp"
-#include "lib/codec/codec.hpp"
-#include "lib/column/segment.hpp"
+#include "lib/column/segment_rows.hpp"
 #include "lib/column/type.hpp"
 #include "lib/column/utf8.hpp"
 #include "lib/read/census.hpp"
@@ -295,34 +294,19 @@ class Verification {
   }
 
   Result<Aggregate> read_granule(column::Segment& segment, std::uint32_t granule) {
-    const auto loaded = segment.granule(granule);
-    if (!loaded) return std::unexpected(loaded.error());
-    const column::GranuleView* view = *loaded;
-    column::Run run;
-    run.physical = column_.physical;
-    run.rows = view->rows;
-    run.validity = view->validity;
-    if (column_.physical == format::Physical::kString) {
-      if (auto ok = segment.decode_strings(granule, strings_); !ok)
-        return std::unexpected(std::move(ok.error()));
-      run.offsets = strings_.offsets;
-      run.heap = strings_.heap.data();
-      for (std::uint32_t i = 0; i < run.rows; ++i) {
-        if (!column::is_utf8(run.text(i))) return fail(ErrorCode::kDamaged, "a string is not UTF-8");
+    const auto run = granules_.decode(segment, granule);
+    if (!run) return std::unexpected(run.error());
+    if (run->physical == format::Physical::kString) {
+      for (std::uint32_t i = 0; i < run->rows; ++i) {
+        if (!column::is_utf8(run->text(i))) return fail(ErrorCode::kDamaged, "a string is not UTF-8");
       }
-    } else {
-      const std::uint32_t vectors = (view->rows + format::kVectorRows - 1) / format::kVectorRows;
-      const auto out = values_.take(vectors * format::kVectorRows * format::width_bytes(column_.physical));
-      if (auto ok = segment.decode(granule, 0, vectors, out.data()); !ok)
-        return std::unexpected(std::move(ok.error()));
-      run.data = out.data();
     }
-    if (categories_ && !column::codes_below(run, *categories_))
+    if (categories_ && !column::codes_below(*run, *categories_))
       return fail(ErrorCode::kDamaged, "a value is a category that does not exist");
-    Aggregate found = column::aggregate(run, column_.role);
+    Aggregate found = column::aggregate(*run, column_.role);
     if (column_.role == column::Role::kAxis)
       found.nans =
-          column::count_gaps({reinterpret_cast<const std::int64_t*>(run.data), run.rows}, column_.cadence);
+          column::count_gaps({reinterpret_cast<const std::int64_t*>(run->data), run->rows}, column_.cadence);
     return found;
   }
 
@@ -367,8 +351,8 @@ class Verification {
   std::string series_;
   std::uint64_t axis_ = 0;
   std::optional<std::uint64_t> categories_;
-  codec::StringBuffer strings_;
-  io::Scratch values_, zeros_;
+  column::GranuleDecoder granules_;
+  io::Scratch zeros_;
 };
 
 }  // namespace

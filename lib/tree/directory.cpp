@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cassert>
-#include <map>
 #include <memory>
 #include <span>
-#include <tuple>
 #include <utility>
+
+#include "lib/tree/directory_page.hpp"
 
 namespace mdat::tree {
 namespace {
@@ -19,10 +19,6 @@ using format::Entry;
 using format::Extent;
 using format::Page;
 using format::PageKind;
-
-// A page is read, hashed and verified whole: 16 KiB keeps that near a microsecond and a million series three
-// levels deep.
-constexpr std::size_t kPageBytes = 16 * 1024;
 
 std::optional<Child> child_at(const Page& page, std::uint32_t index) {
   if (index == 0) return std::nullopt;
@@ -109,86 +105,13 @@ Result<bool> walk(const PageStore& pages, const PagePointer& loaded, std::string
   return true;
 }
 
-// What a parent needs to know of a page below it.
-struct Below {
-  std::string key;
-  Extent extent;
-  std::uint64_t entries;
-};
-
-// Collects the parts of one leaf; texts that are equal share their bytes.
-class LeafBuilder {
- public:
-  void add(const Record& r) {
-    Entry entry{};
-    entry.key_offset = text(r.key);
-    entry.key_bytes = static_cast<std::uint32_t>(r.key.size());
-    entry.axis = r.axis;
-    entry.cadence = r.cadence;
-    entry.description = describe(r);
-    entry.dictionary = child(r.dictionary);
-    entry.metadata = child(r.metadata);
-    entry.users = r.users;
-    entry.ordinal = r.ordinal;
-    entry.column = r.column;
-    entries_.push_back(entry);
-  }
-  static std::size_t bytes_of(const Record& r) {
-    // Units and zones are stored once per page, but may all differ.
-    return sizeof(Entry) + r.key.size() + r.unit.size() + r.zone.size() + (r.dictionary ? sizeof(Child) : 0) +
-           (r.metadata ? sizeof(Child) : 0);
-  }
-  [[nodiscard]] Page page() const {
-    Page page;
-    page.kind = PageKind::kDirectoryLeaf;
-    page.descriptions = descriptions_;
-    page.entries = entries_;
-    page.children = children_;
-    page.heap = heap_;
-    return page;
-  }
-
- private:
-  std::uint32_t text(std::string_view text) {
-    const auto offset = static_cast<std::uint32_t>(heap_.size());
-    heap_ += text;
-    return offset;
-  }
-  std::uint32_t child(const std::optional<Child>& child) {
-    if (!child) return 0;
-    children_.push_back(*child);
-    return static_cast<std::uint32_t>(children_.size());
-  }
-  std::uint32_t describe(const Record& r) {
-    const auto [found, fresh] = known_.try_emplace(std::tuple(r.physical, r.meaning, r.tick, r.unit, r.zone),
-                                                   static_cast<std::uint32_t>(descriptions_.size()));
-    if (!fresh) return found->second;
-    Description d{};
-    d.physical = r.physical;
-    d.meaning = r.meaning;
-    d.tick = r.tick;
-    d.unit_offset = text(r.unit);
-    d.unit_bytes = static_cast<std::uint32_t>(r.unit.size());
-    d.zone_offset = text(r.zone);
-    d.zone_bytes = static_cast<std::uint32_t>(r.zone.size());
-    descriptions_.push_back(d);
-    return found->second;
-  }
-  std::string heap_;
-  std::vector<Description> descriptions_;
-  std::vector<Entry> entries_;
-  std::vector<Child> children_;
-  std::map<std::tuple<format::Physical, format::Meaning, format::Tick, std::string, std::string>,
-           std::uint32_t>
-      known_;
-};
-
-// Cuts items into pages of about equal size, none much above kPageBytes unless `least` items need more.
+// Cuts items into pages of about equal size, none much above kDirectoryPageBytes unless `least` items need
+// more.
 template <typename T, typename Size, typename Write>
 Result<std::vector<Below>> split(const std::vector<T>& items, std::size_t least, Size size, Write write) {
   std::size_t bytes = 0;
   for (const T& item : items) bytes += size(item);
-  const std::size_t count = std::max<std::size_t>(1, (bytes + kPageBytes - 1) / kPageBytes);
+  const std::size_t count = std::max<std::size_t>(1, (bytes + kDirectoryPageBytes - 1) / kDirectoryPageBytes);
   const std::size_t target = (bytes + count - 1) / count;
   std::vector<Below> written;
   for (std::size_t begin = 0; begin < items.size();) {
@@ -205,43 +128,15 @@ Result<std::vector<Below>> split(const std::vector<T>& items, std::size_t least,
 
 Result<std::vector<Below>> write_leaves(const std::vector<const Record*>& records, const PutPage& put) {
   return split(
-      records, 1, [](const Record* r) { return LeafBuilder::bytes_of(*r); },
-      [&](std::span<const Record* const> part) -> Result<Below> {
-        LeafBuilder leaf;
-        for (const Record* record : part) leaf.add(*record);
-        const auto extent = put(leaf.page(), 0);
-        if (!extent) return std::unexpected(extent.error());
-        return Below{part.front()->key, *extent, part.size()};
-      });
+      records, 1, [](const Record* r) { return leaf_bytes(*r); },
+      [&](std::span<const Record* const> part) { return write_leaf(part, put); });
 }
 
 Result<std::vector<Below>> write_inner(const std::vector<Below>& below, std::uint32_t height,
                                        const PutPage& put) {
   // At least two: each level has fewer pages than the one below, however long the names.
-  return split(
-      below, 2, [](const Below& b) { return sizeof(Branch) + b.key.size(); },
-      [&](std::span<const Below> part) -> Result<Below> {
-        std::string heap;
-        std::vector<Branch> branches;
-        std::uint64_t entries = 0;
-        for (const Below& b : part) {
-          Branch branch{};
-          branch.extent = b.extent;
-          branch.entries = b.entries;
-          branch.key_offset = static_cast<std::uint32_t>(heap.size());
-          branch.key_bytes = static_cast<std::uint32_t>(b.key.size());
-          heap += b.key;
-          branches.push_back(branch);
-          entries += b.entries;
-        }
-        Page page;
-        page.kind = PageKind::kDirectoryInner;
-        page.branches = branches;
-        page.heap = heap;
-        const auto extent = put(page, height);
-        if (!extent) return std::unexpected(extent.error());
-        return Below{part.front().key, *extent, entries};
-      });
+  return split(below, 2, branch_bytes,
+               [&](std::span<const Below> part) { return write_branches(part, height, put); });
 }
 
 using Records = std::span<const Record>;

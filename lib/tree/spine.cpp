@@ -70,6 +70,15 @@ format::Hash Spine::fingerprint() const {
   return format::checksum128(std::as_bytes(std::span(all)));
 }
 
+format::Aggregate Spine::aggregate(std::int64_t cadence) const {
+  format::Aggregate total{};
+  for (std::size_t level = levels_.size(); level-- > 0;) {
+    for (const Child& child : levels_[level])
+      column::merge(total, child.aggregate, column::domain_of(physical_), role_, cadence);
+  }
+  return total;
+}
+
 std::optional<Child> Spine::last() const {
   if (levels_.empty() || levels_[0].empty()) return std::nullopt;
   return levels_[0].back();

@@ -34,6 +34,8 @@ class Spine {
   [[nodiscard]] Result<void> each(const PageStore& pages,
                                   const std::function<bool(const format::Child&)>& visit,
                                   std::uint64_t from = 0) const;
+  /// Of all rows.
+  [[nodiscard]] format::Aggregate aggregate(std::int64_t cadence) const;
   /// Equal for spines of the same segments in the same pages.
   [[nodiscard]] format::Hash fingerprint() const;
   /// Takes the last segment off; on failure nothing changes, as with push.

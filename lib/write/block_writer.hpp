@@ -64,7 +64,7 @@ class BlockWriter final : public io::BlockSource {
   void append(std::span<const std::byte> block);
 
   static constexpr std::size_t kPendingBytes = std::size_t{1} << 20;
-  static constexpr std::size_t kKnownMax = std::size_t{1} << 20;
+  static constexpr std::size_t kKnownMax = std::size_t{1} << 17;  // 12 MiB
   io::OutputFile* file_;
   std::uint64_t flushed_;
   std::uint64_t committed_;

@@ -6,8 +6,8 @@
 #include <optional>
 #include <utility>
 
-#include "lib/column/segment.hpp"
 #include "lib/column/segment_builder.hpp"
+#include "lib/column/segment_rows.hpp"
 
 namespace mdat::write {
 namespace {
@@ -17,9 +17,6 @@ using column::Run;
 using format::Child;
 using format::kGranuleRows;
 using format::kSegmentRowsMax;
-
-// A segment of long strings ends where they reach this size: far below what 32-bit offsets hold.
-constexpr std::size_t kTextBytesMax = std::size_t{64} << 20;
 
 tree::Spine::PutPage put_page(const Sink& sink) {
   return [&sink](const std::vector<Child>& children, std::uint32_t height) {
@@ -47,14 +44,14 @@ Result<ColumnWriter> ColumnWriter::open(const tree::PageStore& pages, const tree
 }
 
 Result<void> ColumnWriter::append(const Sink& sink, const std::byte* values, std::size_t count,
-                                  ValidityBits validity) {
+                                  ValidityBits validity, std::uint32_t shift) {
   const std::size_t width = format::width_bytes(physical());
   Result<void> written;
   for (std::size_t done = 0; done < count;) {
     const std::size_t room = kSegmentRowsMax - buffer_.rows() % kSegmentRowsMax;
     const auto take = static_cast<std::uint32_t>(std::min(count - done, room));
-    const std::uint64_t* bits = validity == nullptr ? nullptr : validity + done / 64;
-    buffer_.append(values + done * width, take, bits, static_cast<std::uint32_t>(done % 64));
+    const std::uint64_t* bits = validity == nullptr ? nullptr : validity + (done + shift) / 64;
+    buffer_.append(values + done * width, take, bits, static_cast<std::uint32_t>((done + shift) % 64));
     done += take;
     if (written && buffer_.rows() >= kSegmentRowsMax) written = write_full(sink);
   }
@@ -62,14 +59,14 @@ Result<void> ColumnWriter::append(const Sink& sink, const std::byte* values, std
 }
 
 Result<void> ColumnWriter::append_text(const Sink& sink, std::span<const std::string_view> values,
-                                       ValidityBits validity) {
+                                       ValidityBits validity, std::uint32_t shift) {
   Result<void> written;
   for (std::size_t done = 0; done < values.size();) {
     std::size_t take = 0, bytes = 0;
     while (done + take < values.size() && take < format::kVectorRows && bytes < kTextBytesMax)
       bytes += values[done + take++].size();
-    const std::uint64_t* bits = validity == nullptr ? nullptr : validity + done / 64;
-    buffer_.append_text(values.subspan(done, take), bits, static_cast<std::uint32_t>(done % 64));
+    const std::uint64_t* bits = validity == nullptr ? nullptr : validity + (done + shift) / 64;
+    buffer_.append_text(values.subspan(done, take), bits, static_cast<std::uint32_t>((done + shift) % 64));
     done += take;
     if (written && (buffer_.rows() >= kSegmentRowsMax || buffer_.bytes() >= kTextBytesMax))
       written = flush(sink);
@@ -77,32 +74,30 @@ Result<void> ColumnWriter::append_text(const Sink& sink, std::span<const std::st
   return written;
 }
 
+Result<void> ColumnWriter::append(const Sink& sink, const Run& run) {
+  if (physical() == format::Physical::kString)
+    return append_text(sink, run.texts(), run.validity, run.validity_shift);
+  return append(sink, run.data, run.rows, run.validity, run.validity_shift);
+}
+
+Result<void> ColumnWriter::append_segment(const Sink& sink, std::span<const std::byte> block,
+                                          std::uint32_t hashed_bytes, const format::Aggregate& aggregate) {
+  if (auto ok = flush(sink); !ok) return ok;
+  const auto extent = sink.blocks.put_segment(block, hashed_bytes);
+  if (!extent) return std::unexpected(extent.error());
+  absorbs_ = false;
+  return spine_.push({*extent, aggregate}, cadence_, put_page(sink));
+}
+
 Result<Buffer> ColumnWriter::decode(const Sink& sink, const Child& child) const {
   auto segment = column::Segment::open(sink.blocks, child, physical());
   if (!segment) return std::unexpected(std::move(segment.error()));
   Buffer rows(physical());
-  codec::StringBuffer strings;
-  std::vector<std::string_view> texts;
-  std::vector<std::byte> values(kGranuleRows * std::max<std::size_t>(1, format::width_bytes(physical())));
-  for (std::uint32_t granule = 0; granule < (*segment)->granules(); ++granule) {
-    const auto loaded = (*segment)->granule(granule);
-    if (!loaded) return std::unexpected(loaded.error());
-    const column::GranuleView* view = *loaded;
-    if (physical() == format::Physical::kString) {
-      if (auto ok = (*segment)->decode_strings(granule, strings); !ok)
-        return std::unexpected(std::move(ok.error()));
-      texts.clear();
-      for (std::uint32_t i = 0; i < view->rows; ++i)
-        texts.emplace_back(strings.heap.data() + strings.offsets[i],
-                           strings.offsets[i + 1] - strings.offsets[i]);
-      rows.append_text(texts, view->validity);
-      continue;
-    }
-    const std::uint32_t vectors = (view->rows + format::kVectorRows - 1) / format::kVectorRows;
-    if (auto ok = (*segment)->decode(granule, 0, vectors, values.data()); !ok)
-      return std::unexpected(std::move(ok.error()));
-    rows.append(values.data(), view->rows, view->validity);
-  }
+  auto decoded = column::each_run(**segment, 0, (*segment)->rows(), [&](const Run& run) -> Result<void> {
+    rows.append(run);
+    return {};
+  });
+  if (!decoded) return std::unexpected(std::move(decoded.error()));
   return rows;
 }
 
@@ -118,21 +113,14 @@ void ColumnWriter::absorb(const Sink& sink) {
     if (physical() == format::Physical::kString && joined->bytes() + buffer_.bytes() > kTextBytesMax) return;
     if (!spine_.pop(sink.pages)) return;
     sink.blocks.drop(last->extent);  // of this commit where the axis was refined
-    const Run run = buffer_.run();
-    if (physical() == format::Physical::kString) {
-      std::vector<std::string_view> texts;
-      for (std::uint32_t i = 0; i < run.rows; ++i) texts.push_back(run.text(i));
-      joined->append_text(texts, run.validity);
-    } else {
-      joined->append(run.data, run.rows, run.validity);
-    }
+    joined->append(buffer_.run());
     buffer_ = std::move(*joined);
   }
 }
 
 // While all rows are at hand the usual step is taken from as many of them as a granule holds; then it stands.
 void ColumnWriter::decide_cadence() {
-  if (role_ != column::Role::kAxis || spine_.rows() > 0) return;
+  if (role_ != column::Role::kAxis || cadence_stands_ || spine_.rows() > 0) return;
   const auto ticks = ticks_of(buffer_.run());
   cadence_ = column::usual_step(ticks.first(std::min<std::size_t>(ticks.size(), kGranuleRows)));
 }

@@ -22,6 +22,9 @@ struct Sink {
 
 class ColumnWriter {
  public:
+  /// A segment of long strings ends where they reach this size: far below what 32-bit offsets hold.
+  static constexpr std::size_t kTextBytesMax = std::size_t{64} << 20;
+
   ColumnWriter(format::Physical physical, column::Role role)
       : role_(role), buffer_(physical), spine_(physical, role) {}
   [[nodiscard]] static Result<ColumnWriter> open(const tree::PageStore& pages, const tree::Column& column);
@@ -35,9 +38,18 @@ class ColumnWriter {
   /// Takes all values, writing full segments as it goes. What cannot be written stays pending: an error loses
   /// nothing.
   [[nodiscard]] Result<void> append(const Sink& sink, const std::byte* values, std::size_t count,
-                                    ValidityBits validity);
+                                    ValidityBits validity, std::uint32_t shift = 0);
   [[nodiscard]] Result<void> append_text(const Sink& sink, std::span<const std::string_view> values,
-                                         ValidityBits validity);
+                                         ValidityBits validity, std::uint32_t shift = 0);
+  [[nodiscard]] Result<void> append(const Sink& sink, const column::Run& run);
+  /// A whole segment, encoded elsewhere for a column like this one; of an axis, with the same cadence.
+  [[nodiscard]] Result<void> append_segment(const Sink& sink, std::span<const std::byte> block,
+                                            std::uint32_t hashed_bytes, const format::Aggregate& aggregate);
+  /// An axis without rows takes the usual step of the one it is copied from.
+  void set_cadence(std::int64_t cadence) {
+    cadence_ = cadence;
+    cadence_stands_ = true;
+  }
 
   /// Writes whole granules, or everything where there is less than one.
   [[nodiscard]] Result<void> spill(const Sink& sink);
@@ -49,6 +61,8 @@ class ColumnWriter {
   [[nodiscard]] Result<void> share(const Sink& sink) const;
   /// Equal for columns of the same rows in the same segments; nothing is pending.
   [[nodiscard]] format::Hash fingerprint() const { return spine_.fingerprint(); }
+  /// Of all rows; nothing is pending.
+  [[nodiscard]] format::Aggregate aggregate() const { return spine_.aggregate(cadence_); }
   /// The next flush belongs to another commit.
   void commit() { absorbs_ = true; }
 
@@ -70,6 +84,7 @@ class ColumnWriter {
   column::Buffer buffer_;
   tree::Spine spine_;
   std::int64_t cadence_ = 0;
+  bool cadence_stands_ = false;  // it came with the rows
   bool absorbs_ = false;  // the last segment may be merged with what follows: it belongs to an earlier commit
 };
 

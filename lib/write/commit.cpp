@@ -150,6 +150,7 @@ Result<void> Writer::State::write_dictionary(SeriesState& each) {
   const auto built = column::build_segment(buffer.run(), column::Role::kValues, 0, options.profile);
   const auto extent = blocks.put_segment(built.bytes, built.hashed_bytes);
   if (!extent) return std::unexpected(extent.error());
+  if (each.dictionary) blocks.drop(each.dictionary->extent);  // of this commit where it was copied
   each.dictionary = format::Child{*extent, built.aggregate};
   each.categories_changed = false;
   return {};
@@ -218,8 +219,7 @@ Result<Slot> Writer::State::write_tree(std::int64_t time_us) {
   const auto put = [&](const format::Page& page, std::uint32_t height) {
     return blocks.put(format::build_page(page), height);
   };
-  const auto root =
-      tree::update(pages, creating() ? std::nullopt : std::optional(newest->root), *changed, put);
+  const auto root = tree::update(pages, directory, *changed, put);
   if (!root) return std::unexpected(root.error());
 
   Slot slot{};
@@ -279,6 +279,7 @@ Result<void> Writer::State::write_first_pages(const Slot& slot) {
 
 void Writer::State::finish(const Slot& slot) {
   newest = slot;
+  directory = slot.root;
   commit_begin = slot.committed_bytes;
   blocks.commit();
   series_count = slot.series;

@@ -107,6 +107,7 @@ Result<Writer> WriterFactory::open(std::unique_ptr<io::OutputFile> output, const
   if (auto ok = state->write_slot(slot); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = state->file->sync(); !ok) return std::unexpected(std::move(ok.error()));
   state->newest = slot;
+  state->directory = slot.root;
   state->next_axis = slot.next_axis;
   state->next_ordinal = slot.next_ordinal;
   state->series_count = slot.series;
@@ -120,12 +121,8 @@ Result<AxisId> Writer::add_axis(const Type& type) {
   if (type.kind != TypeKind::kTimestamp)
     return invalid(s.file->path() + ": an axis holds time stamps, not " + to_string(type));
   if (auto ok = check_type(type, s.file->path()); !ok) return std::unexpected(std::move(ok.error()));
-  const auto index = static_cast<std::uint32_t>(s.axes.size());
-  s.axes.push_back({.id = s.next_axis++,
-                    .type = type,
-                    .column = ColumnWriter(format::Physical::kInt64, column::Role::kAxis)});
-  s.axis_by_id[s.axes.back().id] = index;
-  return AxisId{index};
+  return AxisId{
+      s.take_axis({.type = type, .column = ColumnWriter(format::Physical::kInt64, column::Role::kAxis)})};
 }
 
 Result<SeriesId> Writer::add_series(std::string_view name, const SeriesOptions& options) {
@@ -136,10 +133,7 @@ Result<SeriesId> Writer::add_series(std::string_view name, const SeriesOptions& 
   if (options.unit.size() > format::kNameBytesMax || !column::is_utf8(options.unit))
     return invalid(path + ": the unit of series '" + std::string(name) + "' is too long or not UTF-8");
   if (auto ok = check_type(options.type, path); !ok) return std::unexpected(std::move(ok.error()));
-  if (const auto there = find(name); there)
-    return fail(ErrorCode::kExists, path + ": series '" + std::string(name) + "' is already there");
-  else if (there.error().code != ErrorCode::kNotFound)
-    return std::unexpected(there.error());
+  if (auto ok = s.check_free(name); !ok) return std::unexpected(std::move(ok.error()));
   AxisId axis{};
   if (options.axis) {
     assert(options.axis->index < s.axes.size());
@@ -149,35 +143,15 @@ Result<SeriesId> Writer::add_series(std::string_view name, const SeriesOptions& 
     if (!added) return std::unexpected(added.error());
     axis = *added;
   }
-  const auto index = static_cast<std::uint32_t>(s.series.size());
-  s.series.push_back({.name = std::string(name),
-                      .type = options.type,
-                      .unit = options.unit,
-                      .axis = axis.index,
-                      .home = axis.index,
-                      .ordinal = s.next_ordinal++,
-                      .column = ColumnWriter(column::physical_of(options.type.kind), column::Role::kValues)});
-  s.axes[axis.index].users++;
-  s.axes[axis.index].touched = true;
-  s.series_by_name.emplace(name, index);
-  return SeriesId{index};
+  return s.take_series(
+      {.name = std::string(name),
+       .type = options.type,
+       .unit = options.unit,
+       .axis = axis.index,
+       .column = ColumnWriter(column::physical_of(options.type.kind), column::Role::kValues)});
 }
 
-Result<SeriesId> Writer::find(std::string_view name) {
-  State& s = *state_;
-  if (const auto known = s.series_by_name.find(std::string(name)); known != s.series_by_name.end())
-    return SeriesId{known->second};
-  if (!s.creating()) {
-    auto record = tree::find(s.pages, s.newest->root, tree::series_key(name));
-    if (!record) return std::unexpected(std::move(record.error()));
-    if (*record) {
-      const auto index = s.open_series(std::move(**record));
-      if (!index) return std::unexpected(index.error());
-      return SeriesId{*index};
-    }
-  }
-  return fail(ErrorCode::kNotFound, s.file->path() + ": no series '" + std::string(name) + "'");
-}
+Result<SeriesId> Writer::find(std::string_view name) { return state_->find(name); }
 
 SeriesSummary Writer::summary(SeriesId id) const {
   const State::SeriesState& series = state_->series[id.index];

@@ -5,7 +5,7 @@
 #include <functional>
 #include <utility>
 
-#include "lib/column/segment.hpp"
+#include "lib/column/segment_rows.hpp"
 #include "lib/column/type.hpp"
 #include "lib/column/utf8.hpp"
 
@@ -16,11 +16,6 @@ using write::ColumnWriter;
 
 std::unexpected<Error> invalid(std::string message) {
   return fail(ErrorCode::kInvalidArgument, std::move(message));
-}
-
-std::optional<std::int64_t> tick(const format::Aggregate& a, std::uint64_t bits) {
-  if (a.rows == a.nulls) return std::nullopt;
-  return static_cast<std::int64_t>(bits);
 }
 
 }  // namespace
@@ -66,6 +61,55 @@ void Writer::State::note_times(AxisState& axis, std::span<const std::int64_t> ti
   axis.max = std::max(axis.max.value_or(greatest), greatest);
   axis.last = times.back();
   axis.touched = true;
+}
+
+void Writer::State::AxisState::set_bounds(const format::Aggregate& of_stamps) {
+  if (of_stamps.rows == 0) return;
+  min = static_cast<std::int64_t>(of_stamps.min);
+  max = static_cast<std::int64_t>(of_stamps.max);
+  last = static_cast<std::int64_t>(of_stamps.last);
+}
+
+Result<SeriesId> Writer::State::find(std::string_view name) {
+  if (const auto known = series_by_name.find(std::string(name)); known != series_by_name.end())
+    return SeriesId{known->second};
+  if (directory) {
+    auto record = tree::find(pages, *directory, tree::series_key(name));
+    if (!record) return std::unexpected(std::move(record.error()));
+    if (*record) {
+      const auto index = open_series(std::move(**record));
+      if (!index) return std::unexpected(index.error());
+      return SeriesId{*index};
+    }
+  }
+  return fail(ErrorCode::kNotFound, file->path() + ": no series '" + std::string(name) + "'");
+}
+
+Result<void> Writer::State::check_free(std::string_view name) {
+  if (const auto there = find(name); there)
+    return fail(ErrorCode::kExists, file->path() + ": series '" + std::string(name) + "' is already there");
+  else if (there.error().code != ErrorCode::kNotFound)
+    return std::unexpected(there.error());
+  return {};
+}
+
+std::uint32_t Writer::State::take_axis(AxisState axis) {
+  const auto index = static_cast<std::uint32_t>(axes.size());
+  axis.id = next_axis++;
+  axis_by_id[axis.id] = index;
+  axes.push_back(std::move(axis));
+  return index;
+}
+
+SeriesId Writer::State::take_series(SeriesState taken) {
+  const auto index = static_cast<std::uint32_t>(series.size());
+  taken.ordinal = next_ordinal++;
+  taken.home = taken.axis;
+  axes[taken.axis].users++;
+  axes[taken.axis].touched = true;
+  series_by_name.emplace(taken.name, index);
+  series.push_back(std::move(taken));
+  return SeriesId{index};
 }
 
 // A series that goes its own way keeps the stamps so far: the new axis begins as the same tree. A series that
@@ -165,7 +209,7 @@ void Writer::State::take_texts(SeriesState& each, std::span<const std::string_vi
 
 Result<std::uint32_t> Writer::State::open_axis(std::uint64_t id) {
   if (const auto known = axis_by_id.find(id); known != axis_by_id.end()) return known->second;
-  const auto record = tree::find(pages, newest->root, tree::axis_key(id));
+  const auto record = tree::find(pages, *directory, tree::axis_key(id));
   if (!record) return std::unexpected(record.error());
   if (!*record || (*record)->meaning != format::Meaning::kTimestamp)
     return fail(ErrorCode::kDamaged,
@@ -173,7 +217,6 @@ Result<std::uint32_t> Writer::State::open_axis(std::uint64_t id) {
   const tree::Record& r = **record;
   auto column = ColumnWriter::open(pages, {r.column, r.physical, column::Role::kAxis, r.cadence});
   if (!column) return std::unexpected(std::move(column.error()));
-  const format::Aggregate& a = r.column.aggregate;
   const auto index = static_cast<std::uint32_t>(axes.size());
   axes.push_back({.id = id,
                   .type = column::type_of(r.physical, r.meaning, r.tick, r.zone),
@@ -181,12 +224,23 @@ Result<std::uint32_t> Writer::State::open_axis(std::uint64_t id) {
                   .users = r.users,
                   .touched = false,
                   .committed = true,
-                  .committed_rows = r.column.aggregate.rows,
-                  .min = tick(a, a.min),
-                  .max = tick(a, a.max),
-                  .last = tick(a, a.last)});
+                  .committed_rows = r.column.aggregate.rows});
+  axes.back().set_bounds(r.column.aggregate);
   axis_by_id[id] = index;
   return index;
+}
+
+Result<void> Writer::State::load_categories(SeriesState& each) const {
+  if (!each.dictionary) return {};
+  auto segment = column::Segment::open(blocks, *each.dictionary, format::Physical::kString);
+  if (!segment) return std::unexpected(std::move(segment.error()));
+  return column::each_run(**segment, 0, (*segment)->rows(), [&](const column::Run& run) -> Result<void> {
+    for (const std::string_view text : run.texts()) {
+      each.codes[std::string(text)] = static_cast<std::uint32_t>(each.categories.size());
+      each.categories.emplace_back(text);
+    }
+    return {};
+  });
 }
 
 Result<std::uint32_t> Writer::State::open_series(tree::Record r) {
@@ -206,21 +260,7 @@ Result<std::uint32_t> Writer::State::open_series(tree::Record r) {
                      .committed = true,
                      .dictionary = r.dictionary,
                      .metadata = r.metadata};
-  if (r.dictionary) {
-    auto segment = column::Segment::open(blocks, *r.dictionary, format::Physical::kString);
-    if (!segment) return std::unexpected(std::move(segment.error()));
-    codec::StringBuffer strings;
-    for (std::uint32_t granule = 0; granule < (*segment)->granules(); ++granule) {
-      if (auto ok = (*segment)->decode_strings(granule, strings); !ok)
-        return std::unexpected(std::move(ok.error()));
-      for (std::uint32_t i = 0; i + 1 < strings.offsets.size(); ++i) {
-        const std::string text(strings.heap.data() + strings.offsets[i],
-                               strings.offsets[i + 1] - strings.offsets[i]);
-        opened.codes[text] = static_cast<std::uint32_t>(opened.categories.size());
-        opened.categories.push_back(text);
-      }
-    }
-  }
+  if (auto ok = load_categories(opened); !ok) return std::unexpected(std::move(ok.error()));
   const auto index = static_cast<std::uint32_t>(series.size());
   series_by_name.emplace(opened.name, index);
   series.push_back(std::move(opened));

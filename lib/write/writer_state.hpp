@@ -28,6 +28,8 @@ struct Writer::State {
     bool committed = false;  // it has an entry
     std::uint64_t committed_rows = 0;
     std::optional<std::int64_t> min{}, max{}, last{};
+
+    void set_bounds(const format::Aggregate& of_stamps);
   };
   struct SeriesState {
     std::string name;
@@ -65,6 +67,11 @@ struct Writer::State {
   [[nodiscard]] Result<void> spill();
   [[nodiscard]] Result<std::uint32_t> open_axis(std::uint64_t id);
   [[nodiscard]] Result<std::uint32_t> open_series(tree::Record record);
+  [[nodiscard]] Result<void> load_categories(SeriesState& each) const;
+  [[nodiscard]] Result<SeriesId> find(std::string_view name);
+  [[nodiscard]] Result<void> check_free(std::string_view name);
+  std::uint32_t take_axis(AxisState axis);  // gives it its number
+  SeriesId take_series(SeriesState taken);  // gives it its place; its axis is known
   [[nodiscard]] Result<void> fork_axis(SeriesState& forked);
   void revive_axis(std::uint32_t index);
   void note_times(AxisState& axis, std::span<const std::int64_t> times);
@@ -86,7 +93,8 @@ struct Writer::State {
   write::BlockWriter blocks;
   tree::PageStore pages;
   std::uint64_t commit_begin;
-  std::optional<format::Slot> newest;  // the last commit; none before the first one of a new file
+  std::optional<format::Slot> newest;       // the last commit; none before the first one of a new file
+  std::optional<format::Extent> directory;  // the root that the next commit changes
   std::deque<AxisState> axes;
   std::deque<SeriesState> series;
   std::unordered_map<std::string, std::uint32_t> series_by_name;
@@ -101,8 +109,9 @@ struct Writer::State {
   std::optional<Error> poisoned;
 };
 
-/// Makes writers over any file, for Writer itself and for tests.
+/// Makes writers over any file, for Writer itself and for tests; shows Copier what is in them.
 struct WriterFactory {
+  [[nodiscard]] static Writer::State& state(Writer& writer) { return *writer.state_; }
   [[nodiscard]] static Writer create(std::unique_ptr<io::OutputFile> output, const WriterOptions& options);
   [[nodiscard]] static Result<Writer> open(std::unique_ptr<io::OutputFile> output,
                                            const WriterOptions& options);

@@ -4,6 +4,7 @@
 
 #include "mdat/as_of.hpp"
 #include "mdat/axis.hpp"
+#include "mdat/copy.hpp"
 #include "mdat/error.hpp"
 #include "mdat/file.hpp"
 #include "mdat/paged.hpp"

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/tree/source.hpp"
+
+#include "lib/read/snapshot.hpp"
+
+namespace mdat::tree {
+
+Source source_of(const Series& series) {
+  const Series::State& state = Access_::state(series);
+  return {state.snapshot, &state.snapshot->pages, state.record};
+}
+
+Source source_of(const Axis& axis) {
+  const Axis::State& state = Access_::state(axis);
+  return {state.snapshot, &state.snapshot->pages, state.record};
+}
+
+Result<void> each_axis(const File& file, const std::function<bool(const Source&)>& visit) {
+  const auto snapshot = Access_::state(file);
+  return each(snapshot->pages, snapshot->superblock.slot.root, {}, [&](const Record& record) {
+    return record.key.front() == kAxisKey && visit({snapshot, &snapshot->pages, record});
+  });
+}
+
+}  // namespace mdat::tree
