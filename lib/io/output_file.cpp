@@ -35,6 +35,12 @@ Result<void> lock_for_writing(int fd, const std::string& path) {
   return system_failure(path, "lock", errno);
 }
 
+bool is_named(int fd, const std::string& path) {
+  struct stat open{}, named{};
+  return ::fstat(fd, &open) == 0 && ::stat(path.c_str(), &named) == 0 && open.st_dev == named.st_dev &&
+         open.st_ino == named.st_ino;
+}
+
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   if (slash == std::string::npos) return ".";
@@ -164,10 +170,13 @@ Result<std::unique_ptr<OutputFile>> create_output(const std::string& path, bool 
 }
 
 Result<std::unique_ptr<OutputFile>> open_output(const std::string& path) {
-  auto file = Descriptor::open_regular(path, O_RDWR);
-  if (!file) return std::unexpected(std::move(file.error()));
-  if (auto ok = lock_for_writing(file->get(), path); !ok) return std::unexpected(std::move(ok.error()));
-  return std::make_unique<PosixOutput>(path, std::move(*file));
+  for (;;) {
+    auto file = Descriptor::open_regular(path, O_RDWR);
+    if (!file) return std::unexpected(std::move(file.error()));
+    if (auto ok = lock_for_writing(file->get(), path); !ok) return std::unexpected(std::move(ok.error()));
+    // Between the two calls a fresh file may have taken the name: what is written to the old one is lost.
+    if (is_named(file->get(), path)) return std::make_unique<PosixOutput>(path, std::move(*file));
+  }
 }
 
 }  // namespace mdat::io

@@ -4,7 +4,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "mdat/file.hpp"
 #include "mdat/writer.hpp"
@@ -65,6 +67,37 @@ TEST_CASE("a name that is taken is left alone, also when it appears late") {
   REQUIRE(file);
   CHECK(file->find("late")->rows() == 1);
   CHECK(verify(*file) == Strings{});
+}
+
+TEST_CASE("a writer never gets a file whose name went to another one before it had the lock") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "a.mdat";
+  {
+    auto writer = Writer::create(path, at_zero());
+    REQUIRE(writer);
+    REQUIRE(writer->add_series("a"));
+    REQUIRE(writer->commit());
+  }
+  // Under the lock, the file is replaced by an equal one, again and again.
+  std::atomic<bool> stop = false;
+  std::thread compaction([&] {
+    while (!stop) {
+      const auto lock = Writer::open(path, at_zero());
+      if (!lock) continue;
+      write_bytes(folder / "fresh", read_bytes(path));
+      std::filesystem::rename(folder / "fresh", path);
+    }
+  });
+  std::int64_t rows = 0;
+  for (int i = 0; i < 2000; ++i) {
+    auto writer = Writer::open(path, at_zero());
+    if (!writer) continue;
+    if (writer->append(*writer->find("a"), rows, 1.0) && writer->commit()) ++rows;
+  }
+  stop = true;
+  compaction.join();
+  CHECK(rows > 0);
+  CHECK(File::open(path)->find("a")->rows() == static_cast<std::uint64_t>(rows));
 }
 
 TEST_CASE("replace takes the place of a regular file with the first commit, and of nothing else") {
