@@ -21,5 +21,7 @@ using Arguments = std::span<const std::string>;
 [[nodiscard]] Outcome run_layout(Arguments arguments);
 [[nodiscard]] Outcome run_verify(Arguments arguments);
 [[nodiscard]] Outcome run_convert(Arguments arguments);
+[[nodiscard]] Outcome run_cp(Arguments arguments);
+[[nodiscard]] Outcome run_rewrite(Arguments arguments);
 
 }  // namespace mdat::tool

@@ -12,7 +12,7 @@
 #include "tools/csv/import.hpp"
 #include "tools/listing.hpp"
 #include "tools/mdat_source.hpp"
-#include "tools/number_text.hpp"
+#include "tools/mdat_target.hpp"
 #include "tools/progress.hpp"
 #include "tools/target_file.hpp"
 #include "tools/text.hpp"
@@ -77,9 +77,11 @@ Outcome take_csv(const ConvertOptions& options, const RangeText& range, Writer& 
 Outcome take_file(const ConvertOptions& options, const File& file, const RangeText& range, Writer& writer,
                   Progress& progress) {
   const std::uint64_t total = file.info().rows;
-  const CopyOptions copy{range, options.keep_overlap(),
-                         [&](std::uint64_t done) { progress.update(done, total); }};
-  return copy_series(file, writer, copy);
+  auto all = select(file, {});
+  if (!all) return std::unexpected(std::move(all.error()));
+  return append_series(
+      file, std::move(*all), writer,
+      {range, options.keep_overlap(), [&](std::uint64_t done) { progress.update(done, total); }});
 }
 
 Outcome take_mdat(const ConvertOptions& options, const RangeText& range, Writer& writer, Progress& progress) {
@@ -97,16 +99,6 @@ Outcome take_sources(const ConvertOptions& options, const RangeText& range, Writ
   if (options.from == FileFormat::kMdat) return take_mdat(options, range, writer, progress);
   return jsonl::import_jsonl(options.sources, writer, options.jsonl(),
                              [&](std::uint64_t done, std::uint64_t total) { progress.update(done, total); });
-}
-
-/// Sources into an .mdat file of that name: all of it or nothing.
-Outcome write_mdat(const std::string& path, Existing existing, const std::function<Outcome(Writer&)>& fill) {
-  const bool extends = existing == Existing::kExtend && std::filesystem::exists(path);
-  auto writer = extends ? Writer::open(path) : Writer::create(path, {{}, existing == Existing::kReplace});
-  if (!writer) return refuse_open(writer.error(), path);
-  if (auto outcome = fill(*writer); !outcome) return outcome;
-  if (auto commit = writer->commit(); !commit) return refuse_file(commit.error(), path);
-  return {};
 }
 
 Outcome write_between(const ConvertOptions& options, const RangeText& range, const Between& between) {
@@ -202,16 +194,6 @@ Outcome dry_run(const ConvertOptions& options) {
   return printer.finish(list_series(*file, {}, printer));
 }
 
-void tell_result(const ConvertOptions& options) {
-  if (options.to != FileFormat::kMdat || !terminal_of(STDERR_FILENO, "never").interactive) return;
-  const auto file = File::open(options.target);
-  if (!file) return;
-  NumberBuffer buffer;
-  const FileInfo& info = file->info();
-  print_message(format("{}: {} series, {} rows, {}", options.target, info.series, info.rows,
-                       size_text(info.bytes, buffer)));
-}
-
 }  // namespace
 
 Outcome run_convert(Arguments arguments) {
@@ -222,7 +204,7 @@ Outcome run_convert(Arguments arguments) {
     if (auto outcome = check_target(options->target, options->existing); !outcome) return outcome;
   }
   auto outcome = options->to == FileFormat::kMdat ? to_mdat(*options) : to_text(*options);
-  if (outcome) tell_result(*options);
+  if (outcome && options->to == FileFormat::kMdat) tell_size(options->target);
   return outcome;
 }
 

@@ -36,6 +36,8 @@ constexpr Command kCommands[] = {
     {"layout", "Segments: offset, size, encoding, ratio, checksum", run_layout},
     {"verify", "Check every byte", run_verify},
     {"convert", "CSV, JSON lines and mdat into one another", run_convert},
+    {"cp", "Chosen series or a time range into another file", run_cp},
+    {"rewrite", "Writes a file afresh, without what is dead in it", run_rewrite},
 };
 
 std::string help() {

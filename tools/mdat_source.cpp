@@ -15,14 +15,12 @@ struct AxisSeries {
   std::vector<Series> series;
 };
 
-Expected<std::vector<AxisSeries>> by_axis(const File& file) {
-  auto all = file.series();
-  if (!all) return refuse_file(all.error(), file.path());
+Expected<std::vector<AxisSeries>> by_axis(std::vector<Series> all, const std::string& path) {
   std::vector<AxisSeries> groups;
   std::map<std::uint64_t, std::size_t> index_of;
-  for (Series& series : *all) {
+  for (Series& series : all) {
     auto axis = series.axis();
-    if (!axis) return refuse_file(axis.error(), file.path());
+    if (!axis) return refuse_file(axis.error(), path);
     const auto [found, added] = index_of.try_emplace(axis->id(), groups.size());
     if (added) groups.push_back({std::move(*axis), {}});
     groups[found->second].series.push_back(std::move(series));
@@ -130,8 +128,8 @@ Outcome append_batch(const Batch& batch, const Slice& slice, std::vector<ColumnC
   return {};
 }
 
-Outcome copy_group(const File& source, const AxisSeries& group, Writer& writer, const CopyOptions& options,
-                   std::uint64_t& done) {
+Outcome append_group(const File& source, const AxisSeries& group, Writer& writer,
+                     const AppendOptions& options, std::uint64_t& done) {
   auto slice = slice_of(group.axis, options.range, source.path());
   if (!slice) return std::unexpected(std::move(slice.error()));
   std::vector<SeriesSpec> specs;
@@ -153,12 +151,13 @@ Outcome copy_group(const File& source, const AxisSeries& group, Writer& writer, 
 
 }  // namespace
 
-Outcome copy_series(const File& source, Writer& target, const CopyOptions& options) {
-  auto groups = by_axis(source);
+Outcome append_series(const File& source, std::vector<Series> series, Writer& target,
+                      const AppendOptions& options) {
+  auto groups = by_axis(std::move(series), source.path());
   if (!groups) return std::unexpected(std::move(groups.error()));
   std::uint64_t done = 0;
   for (const AxisSeries& group : *groups) {
-    if (auto outcome = copy_group(source, group, target, options, done); !outcome) return outcome;
+    if (auto outcome = append_group(source, group, target, options, done); !outcome) return outcome;
   }
   return {};
 }

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "mdat/file.hpp"
 #include "mdat/writer.hpp"
@@ -11,13 +12,14 @@
 
 namespace mdat::tool {
 
-struct CopyOptions {
+struct AppendOptions {
   RangeText range;
   bool keep_overlap = false;
-  std::function<void(std::uint64_t)> progress;  ///< values copied so far
+  std::function<void(std::uint64_t)> progress{};  ///< values copied so far
 };
 
-/// All series of a file into a target, re-encoded: types, units, zones, categories and shared axes are kept.
-[[nodiscard]] Outcome copy_series(const File& source, Writer& target, const CopyOptions& options);
+/// Series of a file into a target, re-encoded: types, units, zones, categories and shared axes are kept.
+[[nodiscard]] Outcome append_series(const File& source, std::vector<Series> series, Writer& target,
+                                    const AppendOptions& options);
 
 }  // namespace mdat::tool

@@ -21,12 +21,6 @@ std::string folder_of(const std::string& path) {
   return folder.empty() ? "." : folder;
 }
 
-/// A name beside the target that is not taken.
-std::string hidden_name(const std::string& path) {
-  const std::filesystem::path target(path);
-  return (target.parent_path() / format(".{}.{}.part", target.filename().string(), getpid())).string();
-}
-
 mode_t mode_by_umask() {
   const mode_t mask = umask(0);
   umask(mask);
@@ -34,6 +28,21 @@ mode_t mode_by_umask() {
 }
 
 }  // namespace
+
+std::string hidden_name(const std::string& path) {
+  const std::filesystem::path target(path);
+  return (target.parent_path() / format(".{}.{}.part", target.filename().string(), getpid())).string();
+}
+
+Outcome sync_folder_of(const std::string& path) {
+  const std::string folder = folder_of(path);
+  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
+  const int error = errno;
+  if (descriptor >= 0) close(descriptor);
+  if (synced) return {};
+  return refuse(Exit::kIo, format("{}: cannot be synced: {}", folder, std::strerror(error)));
+}
 
 Outcome check_target(const std::string& path, Existing existing) {
   struct stat facts{};

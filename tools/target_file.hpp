@@ -17,6 +17,11 @@ enum class Existing : std::uint8_t {
 /// What `existing` says of a path, before any work is done.
 [[nodiscard]] Outcome check_target(const std::string& path, Existing existing);
 
+/// A name beside the target that is not taken.
+[[nodiscard]] std::string hidden_name(const std::string& path);
+/// What was linked or renamed in the folder of a path is durable.
+[[nodiscard]] Outcome sync_folder_of(const std::string& path);
+
 /// A file that appears under its name only when whole: bytes go to an unnamed file in the same folder, or to
 /// a hidden one where the file system has no unnamed files. Destroyed unpublished, it leaves nothing.
 class TargetFile {

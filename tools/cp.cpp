@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+
+#include "mdat/copy.hpp"
+#include "tools/commands.hpp"
+#include "tools/join.hpp"
+#include "tools/mdat_source.hpp"
+#include "tools/mdat_target.hpp"
+#include "tools/printer.hpp"
+#include "tools/progress.hpp"
+#include "tools/selection.hpp"
+#include "tools/text.hpp"
+
+namespace mdat::tool {
+namespace {
+
+struct CpOptions {
+  std::string source;
+  std::string target;
+  std::vector<std::string> names;
+  RangeText range;
+  Existing existing = Existing::kRefuse;
+};
+
+/// A series once, in order of creation, however often it was named.
+Expected<std::vector<Series>> select_once(const File& file, std::span<const std::string> names) {
+  auto series = select(file, names);
+  if (!series) return series;
+  std::ranges::stable_sort(*series, {}, &Series::ordinal);
+  const auto again = std::ranges::unique(*series, {}, &Series::ordinal);
+  series->erase(again.begin(), again.end());
+  return series;
+}
+
+/// What to take of each series: the slices of their axes, each found once.
+class Slices {
+ public:
+  Slices(const File& file, const RangeText& range) : file_(&file), range_(&range) {}
+
+  [[nodiscard]] Expected<Slice> of(const Series& series) {
+    if (range_->unbounded()) return Slice{{0, series.rows()}, {}};
+    const auto axis = series.axis();
+    if (!axis) return refuse_file(axis.error(), file_->path());
+    if (const auto known = slices_.find(axis->id()); known != slices_.end()) return known->second;
+    auto slice = slice_of(*axis, *range_, file_->path());
+    if (slice) slices_[axis->id()] = *slice;
+    return slice;
+  }
+
+ private:
+  const File* file_;
+  const RangeText* range_;
+  std::map<std::uint64_t, Slice> slices_;
+};
+
+/// Series whose stamps are sorted are copied; of others the rows in the range are picked one by one.
+Outcome copy(const File& file, const std::vector<Series>& chosen, const RangeText& range, Writer& writer) {
+  std::uint64_t total = 0;
+  for (const Series& series : chosen) total += series.rows();
+  Progress progress(format("copying {}", file.path()));
+  Copier copier(writer, {.progress = [&](std::uint64_t done) { progress.update(done, total); }});
+  Slices slices(file, range);
+  std::vector<Series> unsorted;
+  for (const Series& series : chosen) {
+    const auto slice = slices.of(series);
+    if (!slice) return std::unexpected(slice.error());
+    if (const auto taken = writer.find(series.name()); taken) {
+      return refuse(Exit::kUsage, format("the target has a series '{}' already; `mdat convert --append` adds "
+                                         "rows to series that are there",
+                                         series.name()));
+    }
+    if (slice->filter) {
+      unsorted.push_back(series);
+    } else if (const auto copied = copier.copy(series, slice->rows); !copied) {
+      return refuse_series(copied.error(), file.path());
+    }
+  }
+  if (unsorted.empty()) return {};
+  return append_series(file, std::move(unsorted), writer,
+                       {range, false, [&](std::uint64_t done) { progress.update(done, total); }});
+}
+
+Expected<CpOptions> parse_cp(Arguments arguments) {
+  CommandLine line("cp",
+                   "Series of a file into another, whole or a time range of them. What lies wholly in the\n"
+                   "range is copied as it is stored; only its ends are decoded and encoded again.");
+  CpOptions options;
+  bool force = false, append = false;
+  line.required({"FILE", "An .mdat file"}, options.source);
+  line.required({"OUT", "The file to be written"}, options.target);
+  line.rest({"SERIES", "Names, or globs with * ? [...] (all series)"}, options.names);
+  line.option({"--from", "First time: a date, or a date and time", "T"}, options.range.from);
+  line.option({"--to", "End of the range, not included", "T"}, options.range.to);
+  line.flag({"--force", "Replace OUT, once the new one is whole"}, force);
+  line.flag({"--append", "Add the series to OUT, which has none of their names"}, append);
+  line.exclusive("--append", "--force");
+  line.examples(
+      "  mdat cp plant.mdat tank.mdat 'tank/*'\n"
+      "  mdat cp plant.mdat may.mdat --from 2024-05-01 --to 2024-06-01");
+  if (auto go = parsed(line, arguments); !go) return std::unexpected(go.error());
+  if (force) options.existing = Existing::kReplace;
+  if (append) options.existing = Existing::kExtend;
+  return options;
+}
+
+}  // namespace
+
+Outcome run_cp(Arguments arguments) {
+  const auto options = parse_cp(arguments);
+  if (!options) return std::unexpected(options.error());
+  if (auto outcome = check_target(options->target, options->existing); !outcome) return outcome;
+  const auto file = open_file(options->source);
+  if (!file) return std::unexpected(file.error());
+  const auto chosen = select_once(*file, options->names);
+  if (!chosen) return std::unexpected(chosen.error());
+  auto outcome = write_mdat(options->target, options->existing,
+                            [&](Writer& writer) { return copy(*file, *chosen, options->range, writer); });
+  if (outcome) tell_size(options->target);
+  return outcome;
+}
+
+}  // namespace mdat::tool
