@@ -17,6 +17,9 @@ using format::kGranuleRows;
 using format::Physical;
 using format::SegmentHeader;
 
+// A head without a shared part takes up to 5.7 KiB.
+constexpr std::size_t kFirstBytes = std::size_t{8} << 10;
+
 }  // namespace
 
 Result<std::unique_ptr<Segment>> Segment::open(const io::BlockSource& source, const format::Child& child,
@@ -50,16 +53,18 @@ Result<void> Segment::load_head() {
   const format::Extent& extent = child_.extent;
   if (extent.bytes < sizeof(SegmentHeader) || extent.bytes > format::kSegmentBytesMax)
     return damaged("of an impossible length");
-  // The whole block where the hash covers it all, else the head: known once its first bytes are.
-  const auto first = source_->view(extent.offset, sizeof(SegmentHeader), payload_);
+  // One read where blocks are copied: a head of numbers, or a short segment whole.
+  const std::size_t guess = std::min<std::size_t>(extent.bytes, kFirstBytes);
+  const auto first = source_->view(extent.offset, guess, payload_);
   if (!first) return std::unexpected(first.error());
   std::memcpy(&header_, first->data(), sizeof header_);
   const auto head_bytes = check_header();
   if (!head_bytes) return std::unexpected(head_bytes.error());
   head_bytes_ = *head_bytes;
 
-  const std::uint32_t hashed = header_.granules > 1 ? head_bytes_ : extent.bytes;
-  const auto bytes = source_->view(extent.offset, hashed, payload_);
+  // What the hash covers: the head, or the whole block where there is one granule.
+  const auto bytes = hashed_bytes() <= guess ? first->first(hashed_bytes())
+                                             : source_->view(extent.offset, hashed_bytes(), payload_);
   if (!bytes) return std::unexpected(bytes.error());
   const std::span<std::byte> head = head_.take(head_bytes_);
   std::memcpy(head.data(), bytes->data(), head_bytes_);

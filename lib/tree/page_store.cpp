@@ -40,18 +40,33 @@ Result<PagePointer> PageStore::read(const format::Extent& extent) const {
   return loaded;
 }
 
+void PageStore::keep(const PagePointer& page) const {
+  if (!young_.pages.insert_or_assign(page->extent.offset, page).second) return;
+  young_.bytes += page->extent.bytes;
+  if (young_.bytes > kGenerationBytes) old_ = std::exchange(young_, {});
+}
+
+PagePointer PageStore::recall(const format::Extent& extent) const {
+  for (const Generation* generation : {&young_, &old_}) {
+    const auto found = generation->pages.find(extent.offset);
+    // Equal offset is not enough: a damaged parent may hold another hash for the same place.
+    if (found == generation->pages.end() || found->second->extent != extent) continue;
+    const PagePointer page = found->second;
+    if (generation == &old_) keep(page);
+    return page;
+  }
+  return nullptr;
+}
+
 Result<PagePointer> PageStore::load(const format::Extent& extent) const {
   {
     const std::scoped_lock lock(mutex_);
-    const auto found = pages_.find(extent.offset);
-    // Equal offset is not enough: a damaged parent may hold another hash for the same place.
-    if (found != pages_.end() && found->second->extent == extent) return found->second;
+    if (auto page = recall(extent)) return page;
   }
   auto page = read(extent);
   if (!page) return page;
   const std::scoped_lock lock(mutex_);
-  if (pages_.size() >= kPagesMax) pages_.clear();
-  pages_[extent.offset] = *page;
+  keep(*page);
   return page;
 }
 

@@ -33,12 +33,20 @@ class PageStore {
   [[nodiscard]] const io::BlockSource& source() const { return *source_; }
 
  private:
+  struct Generation {
+    std::unordered_map<std::uint64_t, PagePointer> pages;  // by offset
+    std::size_t bytes = 0;
+  };
   [[nodiscard]] Result<PagePointer> read(const format::Extent& extent) const;
-  // About 64 MiB of pages; a walk over a million series must not keep them all.
-  static constexpr std::size_t kPagesMax = 4096;
+  [[nodiscard]] PagePointer recall(const format::Extent& extent) const;
+  void keep(const PagePointer& page) const;
+
+  // What was used since the last change of generations stays; a walk over a million series must not keep all
+  // their pages.
+  static constexpr std::size_t kGenerationBytes = std::size_t{8} << 20;
   const io::BlockSource* source_;
   mutable std::mutex mutex_;
-  mutable std::unordered_map<std::uint64_t, PagePointer> pages_;
+  mutable Generation young_, old_;
 };
 
 }  // namespace mdat::tree
