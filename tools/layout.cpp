@@ -5,6 +5,7 @@
 #include "tools/commands.hpp"
 #include "tools/printer.hpp"
 #include "tools/selection.hpp"
+#include "tools/series_records.hpp"
 #include "tools/text.hpp"
 
 namespace mdat::tool {
@@ -60,31 +61,29 @@ Outcome run_layout(Arguments arguments) {
 
   const auto file = open_file(path);
   if (!file) return std::unexpected(file.error());
-  const auto series = select(*file, names);
-  if (!series) return std::unexpected(series.error());
   Printer printer(print);
-  printer.records().header(kHeadings);
   std::set<std::uint64_t> axes_shown;
   std::uint64_t damaged = 0;
-  for (const Series& one : *series) {
-    if (printer.output().failed()) break;
-    const auto segments = one.layout();
-    if (!segments) return printer.finish(refuse_file(segments.error(), path));
-    const auto axis = one.axis();
-    if (!axis) return printer.finish(refuse_file(axis.error(), path));
+  const auto print_segments = [&](const Series& series) -> Outcome {
+    const auto segments = series.layout();
+    if (!segments) return refuse_file(segments.error(), path);
+    const auto axis = series.axis();
+    if (!axis) return refuse_file(axis.error(), path);
     const bool axis_is_new = axes_shown.insert(axis->id()).second;
     for (const SegmentInfo& segment : *segments) {
       if (segment.column == "axis" && !axis_is_new) continue;
-      print_segment(one.name(), segment, printer.records());
+      print_segment(series.name(), segment, printer.records());
       if (!segment.whole) ++damaged;
     }
-  }
-  if (damaged > 0) {
+    return {};
+  };
+  auto outcome = print_each(*file, names, kHeadings, printer, print_segments);
+  if (outcome && damaged > 0) {
     printer.records().finish();
-    return printer.finish(refuse(
-        Exit::kDamaged, format("{}: {} segments are damaged; `mdat verify` tells more", path, damaged)));
+    outcome = refuse(Exit::kDamaged,
+                     format("{}: {} segments are damaged; `mdat verify` tells more", path, damaged));
   }
-  return printer.finish();
+  return printer.finish(std::move(outcome));
 }
 
 }  // namespace mdat::tool

@@ -3,6 +3,9 @@
 
 #include <fnmatch.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "mdat/time.hpp"
 #include "tools/text.hpp"
 
@@ -66,6 +69,32 @@ Expected<std::int64_t> parse_moment(const std::string& text, const Type& axis, s
   const auto zone = Zone::find(axis.zone);
   if (!zone) return refuse_file(zone.error(), path);
   return parse_bound("TIME", text, axis, *zone, path);
+}
+
+Outcome each_selected(const File& file, std::span<const std::string> names,
+                      const std::function<Outcome(const Series&)>& visit) {
+  if (!names.empty()) {
+    const auto found = select(file, names);
+    if (!found) return std::unexpected(found.error());
+    for (const Series& series : *found) {
+      if (auto outcome = visit(series); !outcome) return outcome;
+    }
+    return {};
+  }
+  // Names are a tenth of what a million series take.
+  std::vector<std::pair<std::uint64_t, std::string>> in_order;
+  const auto walked = file.each_series([&](const Series& series) {
+    in_order.emplace_back(series.ordinal(), series.name());
+    return true;
+  });
+  if (!walked) return refuse_file(walked.error(), file.path());
+  std::ranges::sort(in_order);
+  for (const auto& [ordinal, name] : in_order) {
+    const auto series = file.find(name);
+    if (!series) return refuse_file(series.error(), file.path());
+    if (auto outcome = visit(*series); !outcome) return outcome;
+  }
+  return {};
 }
 
 Expected<TimeRange> parse_range(const RangeText& range, const Type& axis, std::string_view path) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -21,6 +22,10 @@ namespace mdat::tool {
 /// Series by exact name, or else by glob, in the order asked; all of the file, in order of creation, where no
 /// name is given. A name or glob that nothing has is a no.
 [[nodiscard]] Expected<std::vector<Series>> select(const File& file, std::span<const std::string> names);
+
+/// Visits the series that select() finds, in its order, without holding them all. The first failure ends it.
+[[nodiscard]] Outcome each_selected(const File& file, std::span<const std::string> names,
+                                    const std::function<Outcome(const Series&)>& visit);
 
 /// `--from` and `--to` as they were typed.
 struct RangeText {

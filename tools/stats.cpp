@@ -3,6 +3,7 @@
 #include "tools/commands.hpp"
 #include "tools/printer.hpp"
 #include "tools/selection.hpp"
+#include "tools/series_records.hpp"
 #include "tools/value_text.hpp"
 
 namespace mdat::tool {
@@ -62,17 +63,10 @@ Outcome run_stats(Arguments arguments) {
 
   const auto file = open_file(path);
   if (!file) return std::unexpected(file.error());
-  const auto series = select(*file, names);
-  if (!series) return std::unexpected(series.error());
   Printer printer(print);
-  printer.records().header(kHeadings);
-  for (const Series& one : *series) {
-    if (printer.output().failed()) break;
-    if (auto outcome = print_stats(one, range, path, printer.records()); !outcome) {
-      return printer.finish(std::move(outcome));
-    }
-  }
-  return printer.finish();
+  return printer.finish(print_each(*file, names, kHeadings, printer, [&](const Series& series) {
+    return print_stats(series, range, path, printer.records());
+  }));
 }
 
 }  // namespace mdat::tool

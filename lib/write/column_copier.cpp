@@ -104,9 +104,12 @@ Result<void> ColumnCopier::copy_rows(const io::BlockSource& source, const tree::
   if (!segment) return std::unexpected(std::move(segment.error()));
   ++counts_->segments_decoded;
   counts_->bytes_decoded += at.segment.extent.bytes;
+  const auto take = [&](const column::Run& run) -> Result<void> {
+    if (auto ok = target.append(sink_, run); !ok) return ok;
+    return target.pending_bytes() > buffer_bytes_ ? target.spill(sink_) : Result<void>();
+  };
   return column::each_run(**segment, static_cast<std::uint32_t>(rows.begin - at.row),
-                          static_cast<std::uint32_t>(rows.end - at.row),
-                          [&](const column::Run& run) { return target.append(sink_, run); });
+                          static_cast<std::uint32_t>(rows.end - at.row), take);
 }
 
 Result<ColumnWriter> ColumnCopier::copy(const tree::PageStore& pages, const tree::Column& column,
@@ -115,8 +118,8 @@ Result<ColumnWriter> ColumnCopier::copy(const tree::PageStore& pages, const tree
   ColumnWriter target(column.physical, column.role);
   // Aggregates that are copied count gaps by it.
   if (column.role == column::Role::kAxis) target.set_cadence(column.cadence);
+  const CopyCounts before = *counts_;
   const std::uint64_t begin = sink_.blocks.offset();
-  const std::uint64_t copied = counts_->bytes_copied;
   for (std::uint64_t row = rows.begin; row < rows.end;) {
     const auto at = tree::locate(pages, column.root, row);
     if (!at) return std::unexpected(at.error());
@@ -128,7 +131,8 @@ Result<ColumnWriter> ColumnCopier::copy(const tree::PageStore& pages, const tree
     if (progress) progress(row - rows.begin);
   }
   if (auto ok = target.flush(sink_); !ok) return std::unexpected(std::move(ok.error()));
-  counts_->bytes_encoded += sink_.blocks.offset() - begin - (counts_->bytes_copied - copied);
+  if (counts_->segments_decoded > before.segments_decoded)
+    counts_->bytes_encoded += sink_.blocks.offset() - begin - (counts_->bytes_copied - before.bytes_copied);
   return target;
 }
 

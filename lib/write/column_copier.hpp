@@ -13,8 +13,8 @@ namespace mdat::write {
 /// Borrows all that it is given. Blocks of a copy that fails stay behind the last one: rewind.
 class ColumnCopier {
  public:
-  ColumnCopier(const Sink& sink, bool encode_anew, CopyCounts& counts)
-      : sink_(sink), encode_anew_(encode_anew), counts_(&counts) {}
+  ColumnCopier(const Sink& sink, std::size_t buffer_bytes, bool encode_anew, CopyCounts& counts)
+      : sink_(sink), buffer_bytes_(buffer_bytes), encode_anew_(encode_anew), counts_(&counts) {}
 
   /// Rows that exist, all written. Calls `progress` with the rows done after each segment.
   [[nodiscard]] Result<ColumnWriter> copy(const tree::PageStore& pages, const tree::Column& column,
@@ -37,6 +37,7 @@ class ColumnCopier {
                                        ColumnWriter& target);
 
   Sink sink_;
+  std::size_t buffer_bytes_;  // decoded rows that may wait
   bool encode_anew_;
   CopyCounts* counts_;
   io::Scratch block_;

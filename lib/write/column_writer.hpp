@@ -22,8 +22,8 @@ struct Sink {
 
 class ColumnWriter {
  public:
-  /// A segment of long strings ends where they reach this size: far below what 32-bit offsets hold.
-  static constexpr std::size_t kTextBytesMax = std::size_t{64} << 20;
+  /// A segment of long strings ends where they reach what a segment of doubles has: it is encoded in memory.
+  static constexpr std::size_t kTextBytesMax = std::size_t{4} << 20;
 
   ColumnWriter(format::Physical physical, column::Role role)
       : role_(role), buffer_(physical), spine_(physical, role) {}

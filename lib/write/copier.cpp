@@ -27,7 +27,9 @@ struct Copier::State {
   using Rows = std::tuple<const void*, std::uint64_t, std::uint64_t, std::uint64_t>;
 
   [[nodiscard]] Writer::State& target() const { return WriterFactory::state(*writer); }
-  [[nodiscard]] ColumnCopier columns() { return {target().sink(), options.encode_anew, counts}; }
+  [[nodiscard]] ColumnCopier columns() {
+    return {target().sink(), target().options.buffer_bytes, options.encode_anew, counts};
+  }
   [[nodiscard]] std::optional<std::uint32_t> find_axis(const Rows& rows, const Axis& axis) const;
   [[nodiscard]] Result<Writer::State::AxisState> copy_axis(const Axis& axis, RowRange rows);
   [[nodiscard]] Result<Writer::State::SeriesState> copy_series(const Series& series, RowRange rows);
