@@ -5,9 +5,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <string>
+#include <system_error>
 
 #include "mdat/writer.hpp"
 
@@ -57,6 +59,14 @@ std::uint64_t machine_memory() {
 
 std::uint64_t memory_limit() {
   return std::min({resource_limit(RLIMIT_AS), resource_limit(RLIMIT_DATA), group_limit(), machine_memory()});
+}
+
+Access access_of(const std::string& path) {
+  const std::uint64_t space = resource_limit(RLIMIT_AS);
+  if (space == kNone) return Access::kMapped;
+  std::error_code missing;
+  const std::uint64_t bytes = std::filesystem::file_size(path, missing);
+  return missing || bytes < space / 8 ? Access::kMapped : Access::kCopied;
 }
 
 std::size_t writer_buffer_bytes() {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "mdat/time.hpp"
+#include "tools/memory_limit.hpp"
 #include "tools/text.hpp"
 
 namespace mdat::tool {
@@ -35,7 +36,7 @@ Expected<std::int64_t> parse_bound(std::string_view option, const std::string& t
 }  // namespace
 
 Expected<File> open_file(const std::string& path) {
-  auto file = File::open(path);
+  auto file = File::open(path, {.access = access_of(path)});
   if (!file) return refuse_open(file.error(), path);
   return std::move(*file);
 }

@@ -4,6 +4,7 @@
 
 #include "mdat/file.hpp"
 #include "tools/commands.hpp"
+#include "tools/memory_limit.hpp"
 #include "tools/number_text.hpp"
 #include "tools/printer.hpp"
 #include "tools/progress.hpp"
@@ -79,7 +80,7 @@ class DamageReport {
 
 /// A file that cannot be opened for damage has that one damage.
 Outcome verify_file(const std::string& path, DamageReport& report) {
-  const auto file = File::open(path);
+  const auto file = File::open(path, {.access = access_of(path)});
   if (!file) {
     auto failure = refuse_open(file.error(), path);
     if (failure.error().exit == Exit::kDamaged) {
