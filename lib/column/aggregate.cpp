@@ -40,10 +40,6 @@ std::int64_t order_key(double value) {
   return bits ^ static_cast<std::int64_t>(static_cast<std::uint64_t>(bits >> 63) >> 1);
 }
 
-double from_order_key(std::int64_t key) {
-  return std::bit_cast<double>(key ^ static_cast<std::int64_t>(static_cast<std::uint64_t>(key >> 63) >> 1));
-}
-
 // Saturating, so that a step across the whole range keeps its sign.
 std::int64_t step_between(std::int64_t before, std::int64_t after) {
   std::int64_t step = 0;
@@ -85,39 +81,67 @@ void fold_integers(const Run& run, Keep keep, Aggregate& a) {
   set_sum(a, sizeof(T) == 8 ? (static_cast<Wide>(high) << 32) + low : static_cast<Wide>(high));
 }
 
+constexpr std::uint32_t kLanes = 16;
+
+struct FloatLanes {
+  double sums[kLanes] = {};
+  double least[kLanes], greatest[kLanes];
+  FloatLanes() {
+    std::ranges::fill(least, std::numeric_limits<double>::infinity());
+    std::ranges::fill(greatest, -std::numeric_limits<double>::infinity());
+  }
+  // No branches. Adding 0.0 changes no sum that began as 0.0, and a NaN is neither less nor greater.
+  void add(std::uint32_t lane, double value) {
+    sums[lane] += value == value ? value : 0.0;
+    least[lane] = value < least[lane] ? value : least[lane];
+    greatest[lane] = value > greatest[lane] ? value : greatest[lane];
+  }
+};
+
+// Which zeros there are: a comparison does not tell -0.0 from 0.0, their order does.
+template <typename At>
+void sign_zeros(std::uint32_t rows, At at, double& least, double& greatest) {
+  if (least != 0 && greatest != 0) return;
+  bool negative = false, positive = false;
+  for (std::uint32_t i = 0; i < rows; ++i) {
+    negative |= at(i) == 0 && std::signbit(at(i));
+    positive |= at(i) == 0 && !std::signbit(at(i));
+  }
+  if (least == 0) least = negative ? -0.0 : 0.0;
+  if (greatest == 0) greatest = positive ? 0.0 : -0.0;
+}
+
 // Sixteen lanes per vector of 1024 rows, added as a tree: the order is part of the specification, so that
-// every machine makes the same bytes.
+// every machine makes the same bytes. A null goes the way of a NaN.
 template <typename T, typename Keep>
 void fold_floats(const Run& run, Keep keep, Aggregate& a) {
   const T* values = typed<T>(run);
-  std::int64_t least = std::numeric_limits<std::int64_t>::max();
-  std::int64_t greatest = std::numeric_limits<std::int64_t>::min();
-  std::uint64_t nans = 0;
+  const auto at = [&](std::uint32_t i) {
+    return keep(i) ? static_cast<double>(values[i]) : std::numeric_limits<double>::quiet_NaN();
+  };
+  FloatLanes total;  // least and greatest
+  std::uint64_t no_numbers = 0;
   double sum = 0;
   for (std::uint32_t vector = 0; vector < run.rows; vector += format::kVectorRows) {
     const std::uint32_t end = std::min(run.rows, vector + format::kVectorRows);
-    double lanes[16] = {};
-    for (std::uint32_t i = vector; i < end; ++i) {
-      const double value = static_cast<double>(values[i]);
-      if (!keep(i)) continue;
-      if (value != value) {
-        ++nans;
-        continue;
-      }
-      const std::int64_t key = order_key(value);
-      least = std::min(least, key);
-      greatest = std::max(greatest, key);
-      lanes[(i - vector) % 16] += value;
+    for (std::uint32_t i = vector; i < end; ++i) no_numbers += at(i) != at(i) ? 1 : 0;
+    std::ranges::fill(total.sums, 0.0);
+    std::uint32_t i = vector;
+    for (; i + kLanes <= end; i += kLanes) {
+      for (std::uint32_t lane = 0; lane < kLanes; ++lane) total.add(lane, at(i + lane));
     }
-    for (std::size_t half = 8; half > 0; half /= 2) {
-      for (std::size_t lane = 0; lane < half; ++lane) lanes[lane] += lanes[lane + half];
+    for (std::uint32_t lane = 0; i + lane < end; ++lane) total.add(lane, at(i + lane));
+    for (std::size_t half = kLanes / 2; half > 0; half /= 2) {
+      for (std::size_t lane = 0; lane < half; ++lane) total.sums[lane] += total.sums[lane + half];
     }
-    sum += lanes[0];
+    sum += total.sums[0];
   }
-  a.nans = nans;
-  if (a.rows == a.nulls + nans) return;
-  a.min = to_bits(from_order_key(least));
-  a.max = to_bits(from_order_key(greatest));
+  a.nans = no_numbers - a.nulls;
+  if (a.rows == no_numbers) return;
+  double least = std::ranges::min(total.least), greatest = std::ranges::max(total.greatest);
+  sign_zeros(run.rows, at, least, greatest);
+  a.min = to_bits(least);
+  a.max = to_bits(greatest);
   a.sum_low = to_bits(sum);
 }
 

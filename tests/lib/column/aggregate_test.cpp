@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/column/aggregate.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -74,6 +75,68 @@ TEST_CASE("floats leave NaN out of bounds and sum, and order zeros by sign") {
   const Aggregate f = aggregate(run_of(singles, Physical::kFloat32), Role::kValues);
   CHECK(number(f.max) == double{0.1F});
   CHECK(number(f.sum_low) == double{0.1F} - 1.5);
+}
+
+/// Row by row, as section 4 of the specification reads.
+Aggregate slow_aggregate(const std::vector<double>& values, const std::vector<std::uint64_t>& validity) {
+  Aggregate a{};
+  const auto before = [](double x, double y) {
+    return x < y || (x == y && std::signbit(x) && !std::signbit(y));
+  };
+  double sum = 0, least = 0, greatest = 0;
+  bool any = false;
+  for (std::size_t vector = 0; vector < values.size(); vector += 1024) {
+    double lanes[16] = {};
+    for (std::size_t i = vector; i < std::min(values.size(), vector + 1024); ++i) {
+      if ((validity[i / 64] >> (i % 64) & 1) == 0) continue;
+      if (std::isnan(values[i])) {
+        ++a.nans;
+        continue;
+      }
+      if (!any || before(values[i], least)) least = values[i];
+      if (!any || before(greatest, values[i])) greatest = values[i];
+      any = true;
+      lanes[i % 16] += values[i];
+    }
+    for (const std::size_t half : {8U, 4U, 2U, 1U}) {
+      for (std::size_t lane = 0; lane < half; ++lane) lanes[lane] += lanes[lane + half];
+    }
+    sum += lanes[0];
+  }
+  if (any) a.min = bits(least), a.max = bits(greatest), a.sum_low = bits(sum);
+  return a;
+}
+
+TEST_CASE("floats of every kind fold to the same bits as row by row") {
+  std::mt19937_64 random(5);
+  const double infinity = std::numeric_limits<double>::infinity();
+  const std::vector<std::vector<double>> kinds = {{-0.0},
+                                                  {0.0, -0.0},
+                                                  {-0.0, -1.5},
+                                                  {0.0, 2.5},
+                                                  {infinity, 1e300},
+                                                  {-infinity, -0.0},
+                                                  {infinity, -infinity},
+                                                  {std::nan("1")},
+                                                  {std::nan("1"), -0.0, 1e-310, 0.1, -7.25, infinity}};
+  for (const std::vector<double>& kind : kinds) {
+    for (const std::size_t rows : {1U, 2U, 15U, 16U, 17U, 1023U, 1025U, 3000U}) {
+      for (const std::uint64_t nulls : {0U, 1U}) {
+        std::vector<double> values(rows);
+        for (double& value : values) value = kind[random() % kind.size()];
+        std::vector<std::uint64_t> validity((rows + 63) / 64);
+        for (std::uint64_t& word : validity) word = nulls == 0 ? ~std::uint64_t{0} : random();
+        const Aggregate a = aggregate(
+            run_of(values, Physical::kFloat64, nulls == 0 ? nullptr : validity.data()), Role::kValues);
+        const Aggregate b = slow_aggregate(values, validity);
+        CAPTURE(rows, nulls, kind[0], kind.size());
+        CHECK(a.nans == b.nans);
+        CHECK(a.min == b.min);
+        CHECK(a.max == b.max);
+        CHECK((a.sum_low == b.sum_low || (std::isnan(number(a.sum_low)) && std::isnan(number(b.sum_low)))));
+      }
+    }
+  }
 }
 
 TEST_CASE("the sum of a vector adds sixteen lanes pairwise, as the specification says") {
