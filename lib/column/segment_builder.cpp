@@ -16,11 +16,12 @@ using format::Granule;
 using format::kGranuleRows;
 using format::SegmentHeader;
 
-void pad(std::vector<std::byte>& bytes, std::size_t alignment) {
+void pad(decltype(BuiltSegment::bytes)& bytes, std::size_t alignment) {
   bytes.resize((bytes.size() + alignment - 1) / alignment * alignment);
 }
 
 bool has_nulls(const Run& run) {
+  if (run.validity == nullptr) return false;
   for (std::uint32_t row = 0; row < run.rows; ++row) {
     if (!run.is_valid(row)) return true;
   }
@@ -58,7 +59,7 @@ BuiltSegment build_segment(const Run& run, Role role, std::int64_t cadence, Prof
   assert(encoded.ends.size() == count);
 
   BuiltSegment built;
-  std::vector<std::byte>& bytes = built.bytes;
+  auto& bytes = built.bytes;
   const std::size_t table = sizeof(SegmentHeader);
   const std::size_t shared = table + (count > 1 ? count * sizeof(Granule) : 0);
   bytes.reserve(shared + encoded.shared.size() + encoded.payloads.size() + 64 * count);
@@ -79,7 +80,11 @@ BuiltSegment build_segment(const Run& run, Role role, std::int64_t cadence, Prof
     Granule granule = describe(part, role, cadence);
     pad(bytes, 8);
     const std::size_t offset = bytes.size();
-    if (nulls) append_validity(run.validity, row, part.rows, bytes);
+    if (nulls) {
+      std::vector<std::byte> validity;
+      append_validity(run.validity, row, part.rows, validity);
+      bytes.insert(bytes.end(), validity.begin(), validity.end());
+    }
     bytes.insert(bytes.end(), encoded.payloads.begin() + begin, encoded.payloads.begin() + encoded.ends[i]);
     begin = encoded.ends[i];
     granule.offset = static_cast<std::uint32_t>(offset);

@@ -13,7 +13,7 @@
 namespace mdat::csv {
 namespace {
 
-constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
+constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 
 Error system_error(const std::string& path, const char* verb, int number) {
   const ErrorCode code = number == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo;
@@ -126,6 +126,7 @@ Result<void> ByteSource::more() {
 }
 
 Result<std::string_view> ByteSource::peek(std::size_t size) {
+  if (ahead_.size() - ahead_at_ < size && !at_end_) ahead_.reserve(ahead_at_ + size + kBlockBytes);
   while (ahead_.size() - ahead_at_ < size && !at_end_) {
     if (auto ok = more(); !ok) return std::unexpected(ok.error());
   }

@@ -94,7 +94,7 @@ void Tokenizer::index(std::size_t begin, std::size_t end) {
     const std::uint64_t line_ends = matches(lane, '\n');
     std::uint64_t mask = matches(lane, delimiter_) | line_ends;
     const std::size_t count = count_ones(mask);
-    std::uint32_t* out = marks_.data() + mark_count_;
+    std::uint32_t* out = marks_.get() + mark_count_;
     mark_count_ += count;
     // Eight at once: how many there are is hard to foresee, that there are more is not.
     for (std::size_t done = 0; done < count; done += 8) {
@@ -138,6 +138,15 @@ bool Tokenizer::skip(std::uint64_t lines) {
   return true;
 }
 
+/// A mark for every byte is far more than a table has: what is never written is never touched either.
+void Tokenizer::make_room_for_marks(std::size_t count) {
+  if (marks_max_ >= count) return;
+  marks_max_ = count + buffer_.size();
+  auto marks = std::make_unique_for_overwrite<std::uint32_t[]>(marks_max_);
+  std::copy_n(marks_.get(), mark_count_, marks.get());
+  marks_ = std::move(marks);
+}
+
 /// Keeps the record that is not whole yet and reads and indexes a block behind it.
 bool Tokenizer::refill() {
   if (error_ || at_end_) return false;
@@ -178,8 +187,7 @@ bool Tokenizer::refill() {
     if (filled_ == 0) return false;
     buffer_[filled_++] = '\n';  // the last line needs no end of its own
   }
-  const std::size_t marks_max = mark_count_ + filled_ - kept + 8;
-  if (marks_.size() < marks_max) marks_.resize(marks_max + buffer_.size());
+  make_room_for_marks(mark_count_ + filled_ - kept + 8);
   index(kept, filled_);
   return true;
 }
@@ -258,7 +266,7 @@ const Record* Tokenizer::next() {
 }
 
 Grid Tokenizer::peek(std::size_t columns, std::size_t rows_max) const {
-  const std::uint32_t* const marks = marks_.data() + mark_at_;
+  const std::uint32_t* const marks = marks_.get() + mark_at_;
   const std::size_t whole = std::min(rows_max, (mark_count_ - mark_at_) / columns);
   std::size_t rows = 0;
   for (const std::uint32_t* row = marks; rows < whole; ++rows, row += columns) {

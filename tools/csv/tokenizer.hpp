@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -58,6 +59,7 @@ class Tokenizer {
   enum class State : std::uint8_t { kPlain, kQuoted, kQuoteInQuoted };
 
   bool refill();
+  void make_room_for_marks(std::size_t count);
   [[nodiscard]] std::size_t count_fields();
   bool skip(std::uint64_t lines);
   void index(std::size_t begin, std::size_t end);
@@ -75,9 +77,10 @@ class Tokenizer {
   State state_ = State::kPlain;
   bool at_end_ = false;
   std::vector<char> buffer_;
-  std::size_t filled_ = 0;            // bytes of buffer_ that are text
-  std::size_t record_at_ = 0;         // where the next record begins
-  std::vector<std::uint32_t> marks_;  // of delimiters and line ends, ascending; room for every byte
+  std::size_t filled_ = 0;                  // bytes of buffer_ that are text
+  std::size_t record_at_ = 0;               // where the next record begins
+  std::unique_ptr<std::uint32_t[]> marks_;  // of delimiters and line ends, ascending; room for every byte
+  std::size_t marks_max_ = 0;
   std::size_t mark_count_ = 0;
   std::size_t mark_at_ = 0;
   bool quotes_ = false;  // since the last line end
