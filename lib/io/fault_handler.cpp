@@ -63,7 +63,7 @@ void pass_on(int signal, siginfo_t* info, void* context) {
     return;
   }
   const struct sigaction action = before;
-  if ((action.sa_flags & SA_RESETHAND) != 0) {
+  if ((static_cast<unsigned>(action.sa_flags) & SA_RESETHAND) != 0) {
     before = {};
     before.sa_handler = SIG_DFL;
   }
