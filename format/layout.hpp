@@ -26,6 +26,7 @@ inline constexpr std::uint8_t kMagic[8] = {0x8D, 'm', 'd', 'a', 't', '\r', '\n',
 inline constexpr std::uint64_t kSlotMagic = 0x544F4C535441444DULL;    // "MDATSLOT"
 inline constexpr std::uint64_t kCommitMagic = 0x544D4D435441444DULL;  // "MDATCMMT"
 inline constexpr std::uint32_t kSegmentMagic = 0x4745534DU;           // "MSEG"
+inline constexpr std::uint32_t kTailMagic = 0x4C41544DU;              // "MTAL"
 
 inline constexpr std::uint16_t kVersionMajor = 1;
 inline constexpr std::uint16_t kVersionMinor = 0;
@@ -139,7 +140,10 @@ struct Slot {
   std::uint64_t rows;             //  112  over all series
   std::uint64_t next_axis;        //  120  least axis number never used
   std::uint64_t next_ordinal;     //  128
-  std::uint8_t reserved[3952];    //  136  zero
+  Extent tail;                    //  136  the newest tail block; all zero where there is none
+  std::uint64_t tail_blocks;      //  168  of its chain
+  std::uint64_t tail_rows;        //  176  in them, over all series; part of rows
+  std::uint8_t reserved[3904];    //  184  zero
   std::uint64_t checksum;         // 4088  XXH3-64 of bytes [0, 4088)
 };
 
@@ -159,7 +163,10 @@ struct CommitRecord {
   std::uint64_t next_axis;        // 120
   std::uint64_t next_ordinal;     // 128
   std::uint64_t begin;            // 136  first byte of this commit's body
-  std::uint64_t reserved[13];     // 144  zero
+  Extent tail;                    // 144
+  std::uint64_t tail_blocks;      // 176
+  std::uint64_t tail_rows;        // 184
+  std::uint64_t reserved[7];      // 192  zero
   std::uint64_t checksum;         // 248  XXH3-64 of bytes [0, 248)
 };
 
@@ -191,6 +198,25 @@ struct ValidityHeader {
   std::uint32_t bytes;  // 4  of what follows, before padding to 8
 };
 
+/// Columns of a tail block: first those that say whose rows it holds, then one of each physical type.
+inline constexpr std::size_t kTailColumns = 18;
+enum class TailColumn : std::uint8_t { kAxis, kRows, kSeries, kPhysical, kStamps, kOrdinals, kValues };
+/// The column that holds the values of a physical type.
+constexpr std::size_t tail_column(Physical physical) {
+  return static_cast<std::size_t>(TailColumn::kOrdinals) + static_cast<std::size_t>(physical);
+}
+
+/// First bytes of a tail block. Spec: section 3.5.
+struct TailHeader {
+  std::uint32_t magic;                       //  0
+  std::uint32_t blocks;                      //  4  of the chain up to this one, which is one of them
+  Extent previous;                           //  8  the block before, all zero in the first one
+  std::uint64_t rows;                        // 40  in this block, over all series
+  std::uint32_t groups;                      // 48
+  std::uint32_t reserved;                    // 52  zero
+  std::uint32_t column_bytes[kTailColumns];  // 56  0 where there is none
+};
+
 static_assert(OnDisk<Header> && sizeof(Header) == kPageBytes);
 static_assert(offsetof(Header, checksum) == 4088);
 static_assert(OnDisk<Extent> && sizeof(Extent) == 32);
@@ -204,6 +230,7 @@ static_assert(offsetof(Slot, checksum) == 4088);
 static_assert(OnDisk<CommitRecord> && sizeof(CommitRecord) == 256);
 static_assert(OnDisk<SegmentHeader> && sizeof(SegmentHeader) == 24);
 static_assert(OnDisk<Granule> && sizeof(Granule) == 88);
+static_assert(OnDisk<TailHeader> && sizeof(TailHeader) == 128);
 static_assert(OnDisk<ValidityHeader> && sizeof(ValidityHeader) == 8);
 
 }  // namespace mdat::format

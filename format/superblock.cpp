@@ -55,6 +55,16 @@ bool inside(const Extent& root, std::uint64_t committed_bytes) {
   return is_valid(root) && root.offset <= committed_bytes && root.bytes <= committed_bytes - root.offset;
 }
 
+// Of a slot or a record: no tail, or one within the limits.
+template <typename Commit>
+bool tail_is_possible(const Commit& commit) {
+  if (commit.tail_blocks == 0) return commit.tail == Extent{} && commit.tail_rows == 0;
+  return commit.tail_blocks <= kTailBlocksMax && commit.tail_rows >= commit.tail_blocks &&
+         commit.tail_rows <= kTailRowsMax && commit.tail_rows <= commit.rows &&
+         commit.tail.bytes <= kTailBytesMax && commit.tail.height == 0 &&
+         inside(commit.tail, commit.committed_bytes);
+}
+
 }  // namespace
 
 Result<Header> check_header(std::span<const std::byte> bytes, std::string_view path) {
@@ -94,11 +104,12 @@ std::optional<std::string> slot_fault(const Slot& slot, std::uint32_t number, st
   if (slot.uuid != uuid) return "belongs to another file";
   if (slot.sequence % 2 != number || !is_zero(slot.reserved)) return "impossible content";
   if (slot.sequence == 0)
-    return slot.root == Extent{} && slot.committed_bytes == kBodyOffset
+    return slot.root == Extent{} && slot.committed_bytes == kBodyOffset && slot.tail_blocks == 0 &&
+                   tail_is_possible(slot)
                ? std::nullopt
                : std::optional<std::string>("impossible content");
   if (slot.committed_bytes % kPageBytes != 0 || !inside(slot.root, slot.committed_bytes) ||
-      slot.record_offset + sizeof(CommitRecord) != slot.committed_bytes)
+      slot.record_offset + sizeof(CommitRecord) != slot.committed_bytes || !tail_is_possible(slot))
     return "impossible content";
   return std::nullopt;
 }
@@ -132,7 +143,8 @@ std::optional<std::string> record_fault(const CommitRecord& record, std::uint64_
   if (record.offset != offset || record.uuid != uuid) return "belongs elsewhere";
   if (!is_zero(record.reserved) || record.begin % kPageBytes != 0 || record.begin < kBodyOffset ||
       record.begin > offset || record.committed_bytes != offset + sizeof record ||
-      record.previous_record >= record.begin || !inside(record.root, record.committed_bytes))
+      record.previous_record >= record.begin || !inside(record.root, record.committed_bytes) ||
+      !tail_is_possible(record))
     return "impossible content";
   return std::nullopt;
 }
@@ -142,7 +154,8 @@ bool is_of(const Slot& slot, const CommitRecord& record) {
          slot.committed_bytes == record.committed_bytes && slot.record_offset == record.offset &&
          slot.time_us == record.time_us && slot.series == record.series && slot.axes == record.axes &&
          slot.rows == record.rows && slot.next_axis == record.next_axis &&
-         slot.next_ordinal == record.next_ordinal;
+         slot.next_ordinal == record.next_ordinal && slot.tail == record.tail &&
+         slot.tail_blocks == record.tail_blocks && slot.tail_rows == record.tail_rows;
 }
 
 }  // namespace mdat::format

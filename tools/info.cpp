@@ -38,6 +38,8 @@ void print_record(const std::string& path, const FileInfo& info, RecordWriter& r
     records.number(number);
   }
   records.symbol(commit_time(info));
+  records.number(info.tail_commits);
+  records.number(info.tail_rows);
   records.end_record();
 }
 
@@ -54,6 +56,9 @@ void print_screen(const std::string& path, const FileInfo& info, Output& output)
   line("rows", format("{}", info.rows));
   line("axes", format("{}", info.axes));
   line("commits", format("{}, the last {}", info.commits, commit_time(info)));
+  if (info.tail_commits > 0)
+    line("tail",
+         format("{} rows of {} commits that are not in segments yet", info.tail_rows, info.tail_commits));
   line("uuid", uuid_text(info));
   if (info.series > 0) out += format("next: mdat ls {0}, mdat head {0}\n", printable(path));
 }
@@ -71,10 +76,11 @@ Outcome run_info(Arguments arguments) {
 
   Printer printer(print);
   const std::vector<Heading> headings = {
-      {"file", ""},          {"format", ""},       {"version", ""},
-      {"uuid", ""},          {"bytes", "", true},  {"committed_bytes", "", true},
-      {"commits", "", true}, {"series", "", true}, {"rows", "", true},
-      {"axes", "", true},    {"last_commit", ""}};
+      {"file", ""},           {"format", ""},       {"version", ""},
+      {"uuid", ""},           {"bytes", "", true},  {"committed_bytes", "", true},
+      {"commits", "", true},  {"series", "", true}, {"rows", "", true},
+      {"axes", "", true},     {"last_commit", ""},  {"tail_commits", "", true},
+      {"tail_rows", "", true}};
   const bool screen = printer.format() == Format::kTable;
   if (!screen) printer.records().header(headings);
   for (const std::string& path : paths) {

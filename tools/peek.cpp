@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/peek.hpp"
 
+#include "tools/follow.hpp"
 #include "tools/printer.hpp"
 #include "tools/rows.hpp"
 #include "tools/selection.hpp"
@@ -24,6 +25,8 @@ Outcome peek(End end, Arguments arguments) {
   line.option({"--to", "End of the range, not included", "T"}, rows.range.to);
   line.choice({"--layout", "wide: a column a series; long: time, series, value (wide where it can be)"},
               layout, {"auto", "wide", "long"});
+  bool follow = false;
+  if (end == End::kLast) line.flag({"-f,--follow", "Then print new rows at each commit, as TSV"}, follow);
   add_print_options(line, print);
   line.examples(format("  mdat {0} plant.mdat\n  mdat {0} plant.mdat level flow -n 3", verb));
   if (auto go = parsed(line, arguments); !go) return go;
@@ -37,6 +40,13 @@ Outcome peek(End end, Arguments arguments) {
     rows.last = count;
   } else {
     rows.first_of_each = count;
+  }
+  if (follow) {
+    const auto settled = settled_layout(rows.layout, *series, path);
+    if (!settled) return std::unexpected(settled.error());
+    rows.layout = *settled;
+    Printer printer(print, Format::kTsv);
+    return printer.finish(follow_rows(*file, names, rows, printer));
   }
   Printer printer(print);
   return printer.finish(write_rows(*file, *series, rows, printer.records(), printer.output()));

@@ -81,6 +81,13 @@ Expected<Join> open_join(const File& file, std::span<const Group> groups, std::s
   return Join(std::move(cursors), columns);
 }
 
+// Leaves out rows that were shown before.
+void skip_shown(Group& group, const RowOptions& options) {
+  const auto shown = options.after.find(group.series[0].name());
+  if (shown == options.after.end()) return;
+  group.slice.rows.begin = std::min(std::max(group.slice.rows.begin, shown->second), group.slice.rows.end);
+}
+
 void keep_last(Slice& slice, std::uint64_t rows) {
   if (!slice.filter && slice.rows.size() > rows) slice.rows.begin = slice.rows.end - rows;
 }
@@ -130,7 +137,7 @@ Outcome write_wide(const File& file, std::span<const Series> series, std::span<G
 
   std::vector<Heading> headings = {{"time", to_string(time_type)}};
   for (const Series& one : series) headings.push_back(heading_of(one, options.naming));
-  records.header(headings);
+  if (options.header) records.header(headings);
   const std::uint64_t end = end_of(skip, options.first ? options.first : options.first_of_each);
   for (std::uint64_t number = 0; number < end && !output.failed() && join->next(); ++number) {
     if (number < skip) continue;
@@ -161,6 +168,7 @@ Outcome write_one_long(const File& file, const Series& series, const Axis& axis,
   auto slice = slice_of(axis, run.options.range, file.path());
   if (!slice) return std::unexpected(std::move(slice.error()));
   group[0].slice = *slice;
+  skip_shown(group[0], run.options);
   std::uint64_t skip = 0;
   if (run.options.last) {
     auto before = rows_before_last(file, group, *run.options.last);
@@ -192,7 +200,7 @@ Outcome write_one_long(const File& file, const Series& series, const Axis& axis,
 Outcome write_long(const File& file, std::span<const Series> series, const RowOptions& options,
                    RecordWriter& records, const Output& output) {
   const std::vector<Heading> headings = {{"time", ""}, {"series", ""}, {"value", "", true}};
-  records.header(headings);
+  if (options.header) records.header(headings);
   LongRun run{options, records, output};
   for (const Series& one : series) {
     if (run.full()) break;
@@ -208,6 +216,13 @@ Outcome write_long(const File& file, std::span<const Series> series, const RowOp
 std::string name_with_unit(const Series& series) {
   if (!series.unit().empty()) return format("{} [{}]", series.name(), series.unit());
   return series.name().ends_with(']') ? series.name() + " []" : series.name();
+}
+
+Expected<Layout> settled_layout(Layout asked, std::span<const Series> series, std::string_view path) {
+  if (asked != Layout::kAuto) return asked;
+  const auto groups = group_by_axis(series, path);
+  if (!groups) return std::unexpected(groups.error());
+  return why_not_joined(*groups).empty() ? Layout::kWide : Layout::kLong;
 }
 
 Outcome write_rows(const File& file, std::span<const Series> series, const RowOptions& options,
@@ -226,6 +241,7 @@ Outcome write_rows(const File& file, std::span<const Series> series, const RowOp
     auto slice = slice_of(group.axis, options.range, file.path());
     if (!slice) return std::unexpected(std::move(slice.error()));
     group.slice = *slice;
+    skip_shown(group, options);
   }
   return write_wide(file, series, *groups, options, records, output);
 }

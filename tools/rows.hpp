@@ -4,8 +4,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "mdat/file.hpp"
 #include "tools/records.hpp"
@@ -27,6 +29,8 @@ struct RowOptions {
   Layout layout =
       Layout::kAuto;  ///< kAuto: wide where the series can be joined, else long; kWide: or refused
   Naming naming = Naming::kPlain;
+  bool header = true;
+  std::map<std::string, std::uint64_t> after;   ///< by name of a series: so many rows are left out
   std::function<void(std::uint64_t)> progress;  ///< rows of a series read so far, now and then
 };
 
@@ -34,6 +38,10 @@ struct RowOptions {
 /// time (outer) where all their stamps are strictly increasing; otherwise a wide layout is refused.
 [[nodiscard]] Outcome write_rows(const File& file, std::span<const Series> series, const RowOptions& options,
                                  RecordWriter& records, const Output& output);
+
+/// What kAuto comes to for these series.
+[[nodiscard]] Expected<Layout> settled_layout(Layout asked, std::span<const Series> series,
+                                              std::string_view path);
 
 /// "level [m]": the unit in brackets. A name that ends like a unit although it has none gets " []".
 [[nodiscard]] std::string name_with_unit(const Series& series);

@@ -42,6 +42,7 @@ struct Run {
   }
   /// Of all rows, as long as the heap stays.
   [[nodiscard]] std::vector<std::string_view> texts() const;
+  [[nodiscard]] std::size_t text_bytes() const { return offsets.empty() ? 0 : offsets[rows] - offsets[0]; }
   [[nodiscard]] Run slice(std::uint32_t begin, std::uint32_t count) const;
 };
 

@@ -30,7 +30,7 @@ class Buffer {
               std::uint32_t shift = 0);
   void append_text(std::span<const std::string_view> values, const std::uint64_t* validity,
                    std::uint32_t shift = 0);
-
+  /// Rows of the same type, which are not this buffer's own.
   void append(const Run& run);
 
   /// All rows; valid until the next change.

@@ -25,7 +25,19 @@ constexpr std::size_t kFirstBytes = std::size_t{8} << 10;
 Result<std::unique_ptr<Segment>> Segment::open(const io::BlockSource& source, const format::Child& child,
                                                Physical physical) {
   std::unique_ptr<Segment> segment(new Segment(source, child, physical));
-  if (auto ok = segment->load_head(); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = segment->load_head(true); !ok) return std::unexpected(std::move(ok.error()));
+  return segment;
+}
+
+Result<std::unique_ptr<Segment>> Segment::open_inside(const io::BlockSource& source, std::uint64_t offset,
+                                                      std::uint32_t bytes, std::uint32_t rows,
+                                                      Physical physical) {
+  format::Child child{};
+  child.extent.offset = offset;
+  child.extent.bytes = bytes;
+  child.aggregate.rows = rows;
+  std::unique_ptr<Segment> segment(new Segment(source, child, physical));
+  if (auto ok = segment->load_head(false); !ok) return std::unexpected(std::move(ok.error()));
   return segment;
 }
 
@@ -49,7 +61,7 @@ std::unexpected<Error> Segment::damaged(const std::string& what) const {
   return io::damaged(*source_, child_.extent.offset, "segment " + what);
 }
 
-Result<void> Segment::load_head() {
+Result<void> Segment::load_head(bool hashed) {
   const format::Extent& extent = child_.extent;
   if (extent.bytes < sizeof(SegmentHeader) || extent.bytes > format::kSegmentBytesMax)
     return damaged("of an impossible length");
@@ -68,7 +80,8 @@ Result<void> Segment::load_head() {
   if (!bytes) return std::unexpected(bytes.error());
   const std::span<std::byte> head = head_.take(head_bytes_);
   std::memcpy(head.data(), bytes->data(), head_bytes_);
-  if (format::checksum128(*bytes) != extent.hash) return damaged("does not hash to what its parent holds:");
+  if (hashed && format::checksum128(*bytes) != extent.hash)
+    return damaged("does not hash to what its parent holds:");
   // From here on only the private copy counts: the mapped bytes might have changed since they were looked at.
   if (std::memcmp(head.data(), &header_, sizeof header_) != 0) return damaged("changed while it was read:");
 

@@ -36,6 +36,11 @@ class Segment {
   [[nodiscard]] static Result<std::unique_ptr<Segment>> open(const io::BlockSource& source,
                                                              const format::Child& child,
                                                              format::Physical physical);
+  /// One that lies inside another block, whose hash covers it.
+  [[nodiscard]] static Result<std::unique_ptr<Segment>> open_inside(const io::BlockSource& source,
+                                                                    std::uint64_t offset, std::uint32_t bytes,
+                                                                    std::uint32_t rows,
+                                                                    format::Physical physical);
 
   [[nodiscard]] std::uint32_t rows() const { return header_.rows; }
   [[nodiscard]] std::uint32_t granules() const { return header_.granules; }
@@ -77,7 +82,7 @@ class Segment {
  private:
   Segment(const io::BlockSource& source, const format::Child& child, format::Physical physical)
       : source_(&source), child_(child), physical_(physical) {}
-  [[nodiscard]] Result<void> load_head();
+  [[nodiscard]] Result<void> load_head(bool hashed);
   [[nodiscard]] Result<std::uint32_t> check_header() const;  // length of the head
   [[nodiscard]] Result<void> check_table() const;
   [[nodiscard]] Result<std::span<const std::byte>> checked_payload(std::uint32_t granule);

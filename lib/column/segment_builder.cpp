@@ -28,14 +28,14 @@ bool has_nulls(const Run& run) {
   return false;
 }
 
-codec::Encoded encode(const Run& run, Role role, Profile profile) {
+codec::Values values_of(const Run& run) {
   codec::Values values;
   values.physical = run.physical;
   values.rows = run.rows;
   values.data = run.data;
   values.offsets = run.offsets;
   values.heap = run.heap;
-  return codec::encode(values, profile, role == Role::kAxis);
+  return values;
 }
 
 Granule describe(const Run& granule, Role role, std::int64_t cadence) {
@@ -48,12 +48,9 @@ Granule describe(const Run& granule, Role role, std::int64_t cadence) {
   return described;
 }
 
-}  // namespace
-
-BuiltSegment build_segment(const Run& run, Role role, std::int64_t cadence, Profile profile) {
+BuiltSegment frame(const Run& run, Role role, std::int64_t cadence, const codec::Encoded& encoded) {
   assert(run.rows > 0 && run.rows <= format::kSegmentRowsMax);
   assert(run.validity_shift == 0);
-  const codec::Encoded encoded = encode(run, role, profile);
   const bool nulls = has_nulls(run);
   const std::uint32_t count = (run.rows + kGranuleRows - 1) / kGranuleRows;
   assert(encoded.ends.size() == count);
@@ -108,6 +105,20 @@ BuiltSegment build_segment(const Run& run, Role role, std::int64_t cadence, Prof
   if (count > 1) std::memcpy(bytes.data() + table, granules.data(), count * sizeof(Granule));
   built.hashed_bytes = static_cast<std::uint32_t>(count > 1 ? head_bytes : bytes.size());
   return built;
+}
+
+}  // namespace
+
+BuiltSegment build_segment(const Run& run, Role role, std::int64_t cadence, Profile profile) {
+  return frame(run, role, cadence, codec::encode(values_of(run), profile, role == Role::kAxis));
+}
+
+BuiltSegment build_plain_segment(const Run& run, Role role, std::int64_t cadence) {
+  const bool text = run.physical == format::Physical::kString;
+  const auto encoded =
+      codec::encode_as(text ? format::Encoding::kStringPlain : format::Encoding::kPlain, values_of(run));
+  assert(encoded && "plain holds everything");
+  return frame(run, role, cadence, *encoded);
 }
 
 }  // namespace mdat::column

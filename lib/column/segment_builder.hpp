@@ -27,4 +27,7 @@ struct BuiltSegment {
 /// 1 to kSegmentRowsMax rows. `cadence` serves an axis to count gaps.
 [[nodiscard]] BuiltSegment build_segment(const Run& run, Role role, std::int64_t cadence, Profile profile);
 
+/// The same with values as they are, for segments that stay in memory.
+[[nodiscard]] BuiltSegment build_plain_segment(const Run& run, Role role, std::int64_t cadence);
+
 }  // namespace mdat::column

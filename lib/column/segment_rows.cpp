@@ -2,6 +2,7 @@
 #include "lib/column/segment_rows.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace mdat::column {
 
@@ -43,6 +44,16 @@ Result<void> each_run(Segment& segment, std::uint32_t begin, std::uint32_t end,
     begin = last;
   }
   return {};
+}
+
+Result<Buffer> read_rows(Segment& segment) {
+  Buffer rows(segment.physical());
+  auto decoded = each_run(segment, 0, segment.rows(), [&](const Run& run) -> Result<void> {
+    rows.append(run);
+    return {};
+  });
+  if (!decoded) return std::unexpected(std::move(decoded.error()));
+  return rows;
 }
 
 }  // namespace mdat::column

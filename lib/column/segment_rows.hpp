@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "lib/column/aggregate.hpp"
+#include "lib/column/buffer.hpp"
 #include "lib/column/segment.hpp"
 #include "mdat/error.hpp"
 
@@ -26,5 +27,8 @@ class GranuleDecoder {
 /// an error of `take` ends the pass and is returned.
 [[nodiscard]] Result<void> each_run(Segment& segment, std::uint32_t begin, std::uint32_t end,
                                     const std::function<Result<void>(const Run&)>& take);
+
+/// All rows at once.
+[[nodiscard]] Result<Buffer> read_rows(Segment& segment);
 
 }  // namespace mdat::column

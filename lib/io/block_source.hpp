@@ -41,6 +41,8 @@ class BlockSource {
   [[nodiscard]] virtual Result<void> read(std::uint64_t offset, std::span<std::byte> out) const = 0;
   /// True if view() hands out bytes that stay in place for the life of the source.
   [[nodiscard]] virtual bool in_place() const { return false; }
+  /// False for a block that is in memory only, in a form that no file has.
+  [[nodiscard]] virtual bool is_stored(std::uint64_t /*offset*/) const { return true; }
   /// Which parts of the block at `offset` were found whole before, a bit each: bytes in place are checked
   /// once.
   [[nodiscard]] virtual std::uint64_t checked_parts(std::uint64_t /*offset*/) const { return 0; }

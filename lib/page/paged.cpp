@@ -299,7 +299,7 @@ Result<Pin> PagedColumn::pin(RowRange rows) const {
 }
 
 void PagedColumn::prefetch(RowRange rows) const {
-  const io::InputBlocks& blocks = state_->snapshot->blocks;
+  const read::Overlay& blocks = state_->snapshot->blocks;
   rows.end = std::min(rows.end, state_->rows());
   if (!state_->decoder || rows.begin >= rows.end) return;
   state_->decoder->each_extent(

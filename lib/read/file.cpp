@@ -56,7 +56,8 @@ Series Access_::series(std::shared_ptr<const File::State> snapshot, tree::Record
 }
 
 Result<std::shared_ptr<const File::State>> Access_::open(const std::shared_ptr<const io::InputFile>& input,
-                                                         Access access) {
+                                                         Access access,
+                                                         std::shared_ptr<const tree::Tail> known_tail) {
   std::array<std::byte, format::kBodyOffset> first;
   const auto read = input->read_some(0, first);
   if (!read) return std::unexpected(read.error());
@@ -65,7 +66,7 @@ Result<std::shared_ptr<const File::State>> Access_::open(const std::shared_ptr<c
   if (!bytes) return std::unexpected(bytes.error());
   const auto chosen = format::choose_superblock(std::span(first).first(*read), *bytes, input->path());
   if (!chosen) return std::unexpected(chosen.error());
-  auto state = std::make_shared<File::State>(input, *chosen, *bytes, access);
+  auto state = std::make_shared<File::State>(input, *chosen, *bytes, access, std::move(known_tail));
   if (const auto root = state->pages.load(chosen->slot.root); !root) return std::unexpected(root.error());
   return state;
 }
@@ -79,7 +80,7 @@ Result<File> File::open(const std::string& path, const OpenOptions& options) {
 }
 
 Result<File> File::refresh() const {
-  auto state = Access_::open(state_->file, state_->access);
+  auto state = Access_::open(state_->file, state_->access, state_->tail.loaded());
   if (!state) return std::unexpected(std::move(state.error()));
   if ((*state)->info.commits == state_->info.commits) return *this;
   return File(std::move(*state));
@@ -89,7 +90,7 @@ const FileInfo& File::info() const { return state_->info; }
 const std::string& File::path() const { return state_->file->path(); }
 
 Result<Series> File::find(std::string_view name) const {
-  auto record = tree::find(state_->pages, state_->superblock.slot.root, tree::series_key(name));
+  auto record = state_->find(tree::series_key(name));
   if (!record) return std::unexpected(std::move(record.error()));
   if (*record) return Access_::series(state_, std::move(**record));
   std::string message = path() + ": no series '" + std::string(name) + "'";
@@ -99,8 +100,13 @@ Result<Series> File::find(std::string_view name) const {
 }
 
 Result<void> File::each_series(const std::function<bool(const Series&)>& visit) const {
-  return tree::each(state_->pages, state_->superblock.slot.root, std::string_view(&tree::kSeriesKey, 1),
-                    [&](const tree::Record& record) { return visit(Access_::series(state_, record)); });
+  Result<void> completed;
+  auto walked = tree::each(state_->pages, state_->superblock.slot.root,
+                           std::string_view(&tree::kSeriesKey, 1), [&](tree::Record record) {
+                             completed = state_->tail.complete(state_->pages, state_->blocks, record);
+                             return completed && visit(Access_::series(state_, std::move(record)));
+                           });
+  return walked ? completed : walked;
 }
 
 Result<std::vector<Series>> File::series() const {

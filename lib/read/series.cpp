@@ -26,7 +26,7 @@ std::optional<std::int64_t> tick(const format::Aggregate& a, std::uint64_t bits)
 Result<std::uint64_t> bytes_of(const tree::PageStore& pages, const tree::Column& column) {
   std::uint64_t bytes = 0;
   auto ok = tree::each_segment(pages, column.root, [&](const tree::Located& at) {
-    bytes += at.segment.extent.bytes;
+    if (!read::Overlay::holds(at.segment.extent)) bytes += at.segment.extent.bytes;
     return true;
   });
   if (!ok) return std::unexpected(std::move(ok.error()));
@@ -56,6 +56,14 @@ SegmentInfo describe(const tree::PageStore& pages, const tree::Column& column, c
   info.checksum = at.segment.extent.hash.low;
   auto segment = column::Segment::open(pages.source(), at.segment, column.physical);
   if (!segment) return info;
+  if (read::Overlay::holds(at.segment.extent)) {
+    // Its rows lie in tail blocks, between those of other series.
+    info.offset = info.bytes = info.checksum = 0;
+    info.encoding = "tail";
+    info.raw_bytes = raw_bytes(**segment, column.physical);
+    info.whole = true;
+    return info;
+  }
   info.encoding = codec::name((*segment)->header().encoding);
   info.runner_up = codec::name((*segment)->header().runner_up);
   info.runner_up_bytes = (*segment)->header().runner_up_bytes;
@@ -141,8 +149,7 @@ Result<std::uint64_t> Series::bytes() const { return bytes_of(state_->snapshot->
 
 Result<Axis> Series::axis() const {
   const auto& snapshot = *state_->snapshot;
-  auto record =
-      tree::find(snapshot.pages, snapshot.superblock.slot.root, tree::axis_key(state_->record.axis));
+  auto record = snapshot.find(tree::axis_key(state_->record.axis));
   if (!record) return std::unexpected(std::move(record.error()));
   const auto damaged = [&](const char* what) {
     return fail(ErrorCode::kDamaged, snapshot.file->path() + ": series '" + state_->name + "' " + what);

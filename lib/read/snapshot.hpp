@@ -11,6 +11,8 @@
 
 #include "format/superblock.hpp"
 #include "lib/io/input_file.hpp"
+#include "lib/read/overlay.hpp"
+#include "lib/read/tail_columns.hpp"
 #include "lib/tree/column_tree.hpp"
 #include "lib/tree/directory.hpp"
 #include "lib/tree/page_store.hpp"
@@ -20,12 +22,14 @@ namespace mdat {
 
 struct File::State {
   State(std::shared_ptr<const io::InputFile> input_file, const format::Superblock& chosen,
-        std::uint64_t bytes, Access how)
+        std::uint64_t bytes, Access how, std::shared_ptr<const tree::Tail> known_tail = {})
       : file(std::move(input_file)),
         superblock(chosen),
         access(how),
-        blocks(file, chosen.slot.committed_bytes, how),
-        pages(blocks) {
+        input(file, chosen.slot.committed_bytes, how),
+        blocks(input),
+        pages(blocks),
+        tail(superblock.slot, std::move(known_tail)) {
     const format::Slot& slot = superblock.slot;
     std::copy(std::begin(slot.uuid.bytes), std::end(slot.uuid.bytes), info.uuid.begin());
     info.version_major = superblock.header.version_major;
@@ -37,13 +41,25 @@ struct File::State {
     info.axes = slot.axes;
     info.rows = slot.rows;
     info.commit_time_us = slot.time_us;
+    info.tail_commits = slot.tail_blocks;
+    info.tail_rows = slot.tail_rows;
+  }
+
+  /// The entry of a series or axis, the rows of the tail included; nothing where there is none.
+  [[nodiscard]] Result<std::optional<tree::Record>> find(std::string_view key) const {
+    auto record = tree::find(pages, superblock.slot.root, key);
+    if (!record || !*record) return record;
+    if (auto ok = tail.complete(pages, blocks, **record); !ok) return std::unexpected(std::move(ok.error()));
+    return record;
   }
 
   std::shared_ptr<const io::InputFile> file;
   format::Superblock superblock;
   Access access;
-  io::InputBlocks blocks;
+  io::InputBlocks input;
+  mutable read::Overlay blocks;
   tree::PageStore pages;
+  read::TailColumns tail;
   FileInfo info;
 };
 
@@ -72,7 +88,8 @@ struct Series::State {
 /// Makes the public classes from their states; the one friend they have.
 struct Access_ {
   static Result<std::shared_ptr<const File::State>> open(const std::shared_ptr<const io::InputFile>& input,
-                                                         Access access);
+                                                         Access access,
+                                                         std::shared_ptr<const tree::Tail> known_tail = {});
   static File file(std::shared_ptr<const File::State> state) { return File(std::move(state)); }
   static Series series(std::shared_ptr<const File::State> snapshot, tree::Record record);
   static Axis axis(std::shared_ptr<const Axis::State> state) { return Axis(std::move(state)); }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/tree/source.hpp"
 
+#include <utility>
+
 #include "lib/read/snapshot.hpp"
 
 namespace mdat::tree {
@@ -17,9 +19,13 @@ Source source_of(const Axis& axis) {
 
 Result<void> each_axis(const File& file, const std::function<bool(const Source&)>& visit) {
   const auto snapshot = Access_::state(file);
-  return each(snapshot->pages, snapshot->superblock.slot.root, {}, [&](const Record& record) {
-    return record.key.front() == kAxisKey && visit({snapshot, &snapshot->pages, record});
+  Result<void> completed;
+  auto walked = each(snapshot->pages, snapshot->superblock.slot.root, {}, [&](Record record) {
+    if (record.key.front() != kAxisKey) return false;
+    completed = snapshot->tail.complete(snapshot->pages, snapshot->blocks, record);
+    return completed && visit({snapshot, &snapshot->pages, std::move(record)});
   });
+  return walked ? completed : walked;
 }
 
 }  // namespace mdat::tree

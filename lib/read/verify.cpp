@@ -17,6 +17,7 @@
 #include "lib/read/census.hpp"
 #include "lib/read/fold.hpp"
 #include "lib/read/snapshot.hpp"
+#include "lib/read/verify_tail.hpp"
 #include "mdat/file.hpp"
 
 namespace mdat {
@@ -44,7 +45,7 @@ class Verification {
  public:
   Verification(const File::State& snapshot, const std::function<void(const Damage&)>& report,
                const std::function<void(std::uint64_t, std::uint64_t)>& progress)
-      : snapshot_(snapshot), report_(report), progress_(progress) {}
+      : snapshot_(snapshot), report_(report), progress_(progress), tails_(snapshot, report) {}
 
   Result<void> run() {
     if (auto ok = check_first_pages(); !ok) return ok;
@@ -107,6 +108,8 @@ class Verification {
   // The newest commit first: what older ones share with it is already covered.
   Result<void> check_commits() {
     newest_ = true;
+    check_tail(snapshot_.superblock.slot);
+    tails_.check_newest();
     check_directory(snapshot_.superblock.slot.root);
     newest_ = false;
     const format::Slot& slot = snapshot_.superblock.slot;
@@ -125,6 +128,7 @@ class Verification {
         return {};
       }
       cover(offset, sizeof record);
+      check_tail(record);
       check_counts(record);
       offset = record.previous_record;
       end = record.begin;
@@ -136,12 +140,19 @@ class Verification {
   void check_counts(const CommitRecord& record) {
     const read::Census found = check_directory(record.root);
     if (partial_) return;
-    if (found.series != record.series || found.axes != record.axes || found.rows != record.rows)
+    if (found.series != record.series || found.axes != record.axes ||
+        found.rows + record.tail_rows != record.rows)
       damage("record of a commit: another number of series, axes or rows than its directory holds",
              record.offset);
     if ((found.axes > 0 && found.last_axis >= record.next_axis) ||
         (found.series > 0 && found.last_ordinal >= record.next_ordinal))
       damage("record of a commit: a number is in use that it says never was", record.offset);
+  }
+
+  template <typename Commit>
+  void check_tail(const Commit& commit) {
+    const auto cover_block = [this](const Extent& extent) { cover(extent); };
+    if (!tails_.check_chain(commit, cover_block)) partial_ = true;
   }
 
   read::Census check_directory(const Extent& extent) {
@@ -353,6 +364,7 @@ class Verification {
   std::optional<std::uint64_t> categories_;
   column::GranuleDecoder granules_;
   io::Scratch zeros_;
+  read::TailCheck tails_;
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "lib/column/segment_rows.hpp"
+#include "lib/io/block_copy.hpp"
 
 namespace mdat::write {
 namespace {
@@ -13,34 +14,8 @@ namespace {
 using format::Child;
 using format::kSegmentRowsMax;
 
-/// One block in private memory: what is checked here is what is written.
-class BlockCopy final : public io::BlockSource {
- public:
-  BlockCopy(const std::string& path, std::uint64_t offset, std::span<const std::byte> bytes)
-      : path_(&path), offset_(offset), bytes_(bytes) {}
-  [[nodiscard]] const std::string& path() const override { return *path_; }
-  [[nodiscard]] Result<std::span<const std::byte>> view(std::uint64_t offset, std::size_t bytes,
-                                                        io::Scratch& /*scratch*/) const override {
-    if (offset < offset_ || bytes > bytes_.size() || offset - offset_ > bytes_.size() - bytes)
-      return io::damaged(*this, offset_, "segment reaches outside itself:");
-    return bytes_.subspan(static_cast<std::size_t>(offset - offset_), bytes);
-  }
-  [[nodiscard]] Result<void> read(std::uint64_t offset, std::span<std::byte> out) const override {
-    io::Scratch none;
-    const auto bytes = view(offset, out.size(), none);
-    if (!bytes) return std::unexpected(bytes.error());
-    std::ranges::copy(*bytes, out.begin());
-    return {};
-  }
-
- private:
-  const std::string* path_;
-  std::uint64_t offset_;
-  std::span<const std::byte> bytes_;
-};
-
 // Hashes and checksums of all parts, and zeros between them.
-Result<void> check(column::Segment& segment, const BlockCopy& block) {
+Result<void> check(column::Segment& segment, const io::BlockCopy& block) {
   io::Scratch none;
   std::uint64_t end = segment.child().extent.offset + segment.head_bytes();
   for (std::uint32_t granule = 0; granule < segment.granules(); ++granule) {
@@ -59,9 +34,11 @@ Result<void> check(column::Segment& segment, const BlockCopy& block) {
 
 // Short segments are merged with their neighbours, so that a column of many small commits becomes one of few
 // segments; one that is half full, or that stands alone at the end, is not worth decoding.
-bool ColumnCopier::serves(const tree::Located& at, RowRange rows, const ColumnWriter& target) const {
+bool ColumnCopier::serves(const io::BlockSource& source, const tree::Located& at, RowRange rows,
+                          const ColumnWriter& target) const {
   const std::uint64_t end = at.row + at.segment.aggregate.rows;
-  if (encode_anew_ || at.row < rows.begin || end > rows.end) return false;
+  if (encode_anew_ || !source.is_stored(at.segment.extent.offset) || at.row < rows.begin || end > rows.end)
+    return false;
   const bool long_enough = at.segment.aggregate.rows >= kSegmentRowsMax / 2 ||
                            at.segment.extent.bytes >= ColumnWriter::kTextBytesMax / 2;
   return long_enough || (end == rows.end && target.pending_rows() == 0);
@@ -78,7 +55,7 @@ Result<ColumnCopier::Block> ColumnCopier::load(const io::BlockSource& source, co
     std::ranges::copy(bytes, copy.begin());
     bytes = copy;
   }
-  const BlockCopy block(source.path(), extent.offset, bytes);
+  const io::BlockCopy block(source.path(), extent.offset, bytes);
   auto segment = column::Segment::open(block, child, physical);
   if (!segment) return std::unexpected(std::move(segment.error()));
   if (auto ok = check(**segment, block); !ok) return std::unexpected(std::move(ok.error()));
@@ -124,8 +101,8 @@ Result<ColumnWriter> ColumnCopier::copy(const tree::PageStore& pages, const tree
     const auto at = tree::locate(pages, column.root, row);
     if (!at) return std::unexpected(at.error());
     const std::uint64_t end = std::min(rows.end, at->row + at->segment.aggregate.rows);
-    auto ok = serves(*at, rows, target) ? copy_whole(pages.source(), at->segment, target)
-                                        : copy_rows(pages.source(), *at, {row, end}, target);
+    auto ok = serves(pages.source(), *at, rows, target) ? copy_whole(pages.source(), at->segment, target)
+                                                        : copy_rows(pages.source(), *at, {row, end}, target);
     if (!ok) return std::unexpected(std::move(ok.error()));
     row = end;
     if (progress) progress(row - rows.begin);

@@ -28,7 +28,8 @@ class ColumnCopier {
     std::span<const std::byte> bytes;
     std::uint32_t hashed_bytes = 0;
   };
-  [[nodiscard]] bool serves(const tree::Located& at, RowRange rows, const ColumnWriter& target) const;
+  [[nodiscard]] bool serves(const io::BlockSource& source, const tree::Located& at, RowRange rows,
+                            const ColumnWriter& target) const;
   [[nodiscard]] Result<Block> load(const io::BlockSource& source, const format::Child& segment,
                                    format::Physical physical);
   [[nodiscard]] Result<void> copy_whole(const io::BlockSource& source, const format::Child& segment,

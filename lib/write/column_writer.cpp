@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "format/checksum.hpp"
 #include "lib/column/segment_builder.hpp"
 #include "lib/column/segment_rows.hpp"
 
@@ -92,22 +93,17 @@ Result<void> ColumnWriter::append_segment(const Sink& sink, std::span<const std:
 Result<Buffer> ColumnWriter::decode(const Sink& sink, const Child& child) const {
   auto segment = column::Segment::open(sink.blocks, child, physical());
   if (!segment) return std::unexpected(std::move(segment.error()));
-  Buffer rows(physical());
-  auto decoded = column::each_run(**segment, 0, (*segment)->rows(), [&](const Run& run) -> Result<void> {
-    rows.append(run);
-    return {};
-  });
-  if (!decoded) return std::unexpected(std::move(decoded.error()));
-  return rows;
+  return column::read_rows(**segment);
 }
 
-// Rows that arrive in small commits join the last segment, as a binary counter carries: a row is written
-// again log2(64) times at most, and a column of many commits has few segments.
+// Rows that arrive in small commits join the last segment, as a binary counter carries: above a vector a row
+// is written again log2(512) times at most, and a column of many commits has few segments.
 void ColumnWriter::absorb(const Sink& sink) {
   if (!std::exchange(absorbs_, false)) return;
   for (auto last = spine_.last(); last; last = spine_.last()) {
     const std::uint64_t rows = last->aggregate.rows;
-    if (rows + buffer_.rows() > kSegmentRowsMax || (rows >= kGranuleRows && rows > buffer_.rows())) return;
+    if (rows + buffer_.rows() > kSegmentRowsMax || (rows >= format::kVectorRows && rows > buffer_.rows()))
+      return;
     auto joined = decode(sink, *last);
     if (!joined) return;  // damage stays where it is and does not keep new rows out
     if (physical() == format::Physical::kString && joined->bytes() + buffer_.bytes() > kTextBytesMax) return;
@@ -175,6 +171,21 @@ Result<void> ColumnWriter::flush(const Sink& sink) {
 Result<Child> ColumnWriter::root(const Sink& sink) const {
   assert(buffer_.rows() == 0);
   return spine_.root(cadence_, put_page(sink));
+}
+
+std::span<const std::int64_t> ColumnWriter::pending_ticks() const { return ticks_of(buffer_.run()); }
+
+void ColumnWriter::take_tail(const Run& rows) {
+  assert(buffer_.rows() == tail_rows_);
+  buffer_.append(rows);
+  tail_rows_ = buffer_.rows();
+}
+
+format::Hash ColumnWriter::fingerprint() const {
+  const Run run = buffer_.run();
+  const format::Hash both[] = {spine_.fingerprint(),
+                               format::checksum128({run.data, run.rows * format::width_bytes(physical())})};
+  return format::checksum128(std::as_bytes(std::span(both)));
 }
 
 // Every block of this commit that the spine refers to.

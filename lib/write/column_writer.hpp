@@ -32,6 +32,8 @@ class ColumnWriter {
   [[nodiscard]] std::uint64_t rows() const { return spine_.rows() + buffer_.rows(); }
   [[nodiscard]] std::uint32_t pending_rows() const { return buffer_.rows(); }
   [[nodiscard]] std::size_t pending_bytes() const { return buffer_.bytes(); }
+  /// Of an axis.
+  [[nodiscard]] std::span<const std::int64_t> pending_ticks() const;
   [[nodiscard]] format::Physical physical() const { return buffer_.physical(); }
   [[nodiscard]] std::int64_t cadence() const { return cadence_; }
 
@@ -51,6 +53,16 @@ class ColumnWriter {
     cadence_stands_ = true;
   }
 
+  /// Takes rows that the tail of the last commit has.
+  void take_tail(const column::Run& rows);
+  /// Rows that no commit has, where is_settled().
+  [[nodiscard]] column::Run fresh() const {
+    return buffer_.run().slice(tail_rows_, buffer_.rows() - tail_rows_);
+  }
+  [[nodiscard]] bool has_tail() const { return tail_rows_ > 0; }
+  /// No segment was written since the last commit, and there are some: the tail may take more rows.
+  [[nodiscard]] bool is_settled() const { return absorbs_ && spine_.rows() > 0; }
+
   /// Writes whole granules, or everything where there is less than one.
   [[nodiscard]] Result<void> spill(const Sink& sink);
   /// Writes all pending rows.
@@ -59,12 +71,15 @@ class ColumnWriter {
   [[nodiscard]] Result<format::Child> root(const Sink& sink) const;
   /// A copy of this column lives on beside it: blocks that both use are dropped by the last one only.
   [[nodiscard]] Result<void> share(const Sink& sink) const;
-  /// Equal for columns of the same rows in the same segments; nothing is pending.
-  [[nodiscard]] format::Hash fingerprint() const { return spine_.fingerprint(); }
+  /// Equal for columns of the same rows in the same segments or pending.
+  [[nodiscard]] format::Hash fingerprint() const;
   /// Of all rows; nothing is pending.
   [[nodiscard]] format::Aggregate aggregate() const { return spine_.aggregate(cadence_); }
-  /// The next flush belongs to another commit.
-  void commit() { absorbs_ = true; }
+  /// The next flush belongs to another commit. What is pending went into its tail, or waits for another one.
+  void commit(bool tail) {
+    absorbs_ = true;
+    tail_rows_ = tail ? buffer_.rows() : 0;
+  }
 
   /// int64 to float64, see Writer::widen_to_float64.
   [[nodiscard]] Result<void> widen_to_float64(const Sink& sink);
@@ -85,6 +100,7 @@ class ColumnWriter {
   tree::Spine spine_;
   std::int64_t cadence_ = 0;
   bool cadence_stands_ = false;  // it came with the rows
+  std::uint32_t tail_rows_ = 0;  // of the buffer: the tail of the last commit has them
   bool absorbs_ = false;  // the last segment may be merged with what follows: it belongs to an earlier commit
 };
 

@@ -72,6 +72,9 @@ CommitRecord record_of(const Slot& slot, std::uint64_t begin, std::uint64_t prev
   record.next_axis = slot.next_axis;
   record.next_ordinal = slot.next_ordinal;
   record.begin = begin;
+  record.tail = slot.tail;
+  record.tail_blocks = slot.tail_blocks;
+  record.tail_rows = slot.tail_rows;
   record.checksum = format::own_checksum(record);
   return record;
 }
@@ -173,7 +176,7 @@ void Writer::State::unify_axes() {
     if (fresh || axis.users > open_users[i]) continue;
     moved[i] = first->second;
     axes[first->second].users += std::exchange(axis.users, 0);
-    axes[first->second].touched = axis.touched = true;
+    axes[first->second].touched = axis.touched = axis.retired = true;
   }
   for (SeriesState& each : series) {
     if (moved[each.axis] == each.axis) continue;
@@ -221,13 +224,19 @@ Result<Slot> Writer::State::write_tree(std::int64_t time_us) {
   };
   const auto root = tree::update(pages, directory, *changed, put);
   if (!root) return std::unexpected(root.error());
+  Slot slot = next_slot(*root, time_us);
+  end_commit(slot);
+  return slot;
+}
 
+// Where the commit ends is not known yet.
+Slot Writer::State::next_slot(const format::Extent& root, std::int64_t time_us) const {
   Slot slot{};
   slot.magic = format::kSlotMagic;
   slot.sequence = creating() ? 1 : newest->sequence + 1;
   slot.slot = static_cast<std::uint32_t>(slot.sequence % 2);
-  slot.uuid = creating() ? make_uuid(root->hash, time_us) : newest->uuid;
-  slot.root = *root;
+  slot.uuid = creating() ? make_uuid(root.hash, time_us) : newest->uuid;
+  slot.root = root;
   slot.time_us = time_us;
   slot.series = series_count;
   slot.axes = axis_count;
@@ -242,12 +251,14 @@ Result<Slot> Writer::State::write_tree(std::int64_t time_us) {
   }
   slot.next_axis = next_axis;
   slot.next_ordinal = next_ordinal;
+  return slot;
+}
+
+void Writer::State::end_commit(Slot& slot) {
   blocks.pad_to_page(sizeof(CommitRecord));
   slot.record_offset = blocks.offset();
   slot.committed_bytes = slot.record_offset + sizeof(CommitRecord);
-  const CommitRecord record = record_of(slot, commit_begin, creating() ? 0 : newest->record_offset);
-  blocks.put_record(record);
-  return slot;
+  blocks.put_record(record_of(slot, commit_begin, creating() ? 0 : newest->record_offset));
 }
 
 Result<void> Writer::State::write_slot(const Slot& slot) {
@@ -278,6 +289,8 @@ Result<void> Writer::State::write_first_pages(const Slot& slot) {
 }
 
 void Writer::State::finish(const Slot& slot) {
+  const bool tail = slot.tail_blocks > 0;
+  if (tail) tail_bytes += slot.tail.bytes;
   newest = slot;
   directory = slot.root;
   commit_begin = slot.committed_bytes;
@@ -285,30 +298,54 @@ void Writer::State::finish(const Slot& slot) {
   series_count = slot.series;
   axis_count = slot.axes;
   row_count = slot.rows;
+  if (!tail) {
+    tail_bytes = tail_text_bytes = 0;
+    found_tail = nullptr;
+  }
   for (AxisState& axis : axes) {
-    axis.touched = false;
+    axis.touched = axis.altered = false;
     axis.committed = axis.users > 0;
     axis.committed_rows = axis.column.rows();
-    axis.column.commit();
+    axis.committed_users = axis.users;
+    axis.column.commit(tail);
   }
   for (SeriesState& each : series) {
-    each.touched = false;
+    each.touched = each.altered = false;
     each.committed = true;
     each.committed_rows = each.column.rows();
-    each.column.commit();
+    each.committed_axis = axes[each.axis].id;
+    if (tail) tail_text_bytes += each.column.fresh().text_bytes();
+    each.column.commit(tail);
+    // An axis that it may go back to keeps pace.
+    AxisState& home = axes[each.home];
+    if (!tail && home.retired && home.column.rows() == axes[each.axis].column.rows())
+      home.column = axes[each.axis].column;
   }
 }
 
-Result<std::uint64_t> Writer::State::commit() {
+Result<std::uint64_t> Writer::State::commit(bool fold) {
   if (poisoned) return std::unexpected(*poisoned);
   if (auto ok = check_lengths(); !ok) return std::unexpected(std::move(ok.error()));
   const auto touched = [](const auto& each) { return each.touched; };
-  if (!creating() && std::ranges::none_of(axes, touched) && std::ranges::none_of(series, touched))
+  if (!creating() && std::ranges::none_of(axes, touched) && std::ranges::none_of(series, touched) &&
+      !(fold && newest->tail_blocks > 0))
     return newest->sequence;
+  const std::int64_t time_us = commit_time_us(options);
+  if (!fold) {
+    const std::uint64_t mark = blocks.offset();
+    auto tail = write_tail(time_us);
+    if (!tail) return make_durable(std::unexpected(std::move(tail.error())), mark);
+    if (*tail) return make_durable(**tail, mark);
+  }
+  if (auto ok = open_tail_series(); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = flush_columns(); !ok) return std::unexpected(std::move(ok.error()));
   stuck = false;
   const std::uint64_t mark = blocks.offset();
-  auto slot = write_tree(commit_time_us(options));
+  return make_durable(write_tree(time_us), mark);
+}
+
+// The two barriers. What does not get as far as the first one leaves no trace behind `mark`.
+Result<std::uint64_t> Writer::State::make_durable(Result<Slot> slot, std::uint64_t mark) {
   if (slot) {
     if (auto ok = blocks.flush(); !ok) slot = std::unexpected(std::move(ok.error()));
   }

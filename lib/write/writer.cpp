@@ -284,7 +284,7 @@ Result<void> Writer::widen_to_float64(SeriesId id) {
     return ok;
   }
   series.type.kind = TypeKind::kFloat64;
-  series.touched = true;
+  series.touched = series.altered = true;
   return {};
 }
 
@@ -299,7 +299,7 @@ Result<void> Writer::refine_axis(AxisId id, TimeUnit unit) {
     return ok;
   }
   axis.type.unit = unit;
-  axis.touched = true;
+  axis.touched = axis.altered = true;
   for (auto* bound : {&axis.min, &axis.max, &axis.last}) {
     if (*bound) **bound *= factor;
   }
@@ -315,10 +315,11 @@ Result<void> Writer::set_axis_zone(AxisId id, std::string_view zone) {
   changed.zone = zone;
   if (auto ok = check_type(changed, state_->file->path()); !ok) return ok;
   axis.type = std::move(changed);
-  axis.touched = true;
+  axis.touched = axis.altered = true;
   return {};
 }
 
-Result<std::uint64_t> Writer::commit() { return state_->commit(); }
+Result<std::uint64_t> Writer::commit() { return state_->commit(false); }
+Result<std::uint64_t> Writer::fold() { return state_->commit(true); }
 
 }  // namespace mdat

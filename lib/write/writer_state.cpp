@@ -39,7 +39,9 @@ void Writer::State::taken(const Result<void>& written, const write::ColumnWriter
 // Writes the larger half of what is pending.
 Result<void> Writer::State::spill() {
   std::vector<ColumnWriter*> columns;
-  for (AxisState& axis : axes) columns.push_back(&axis.column);
+  for (AxisState& axis : axes) {
+    if (!axis.retired) columns.push_back(&axis.column);
+  }
   for (SeriesState& each : series) columns.push_back(&each.column);
   std::erase_if(columns, [](const ColumnWriter* c) { return c->pending_rows() == 0; });
   std::ranges::sort(columns, std::greater{}, [](const ColumnWriter* c) { return c->pending_bytes(); });
@@ -125,11 +127,13 @@ Result<void> Writer::State::fork_axis(SeriesState& forked) {
     AxisState& home = axes[forked.home];
     fork.id = home.id;
     fork.committed = home.committed;
+    fork.committed_users = home.committed_users;
     home = std::move(fork);
   } else {
     forked.home = static_cast<std::uint32_t>(axes.size());
     fork.id = next_axis++;
     fork.committed = false;
+    fork.committed_users = 0;
     axis_by_id[fork.id] = forked.home;
     axes.push_back(std::move(fork));
   }
@@ -146,6 +150,7 @@ void Writer::State::revive_axis(std::uint32_t index) {
     axes[each.axis].users--;
     axes[each.axis].touched = true;
     axis.users++;
+    axis.retired = false;
     each.axis = index;
     each.touched = true;
   }
@@ -217,6 +222,8 @@ Result<std::uint32_t> Writer::State::open_axis(std::uint64_t id) {
   const tree::Record& r = **record;
   auto column = ColumnWriter::open(pages, {r.column, r.physical, column::Role::kAxis, r.cadence});
   if (!column) return std::unexpected(std::move(column.error()));
+  if (found_tail) column->take_tail(found_tail->stamps(id).run());
+  pending_bytes += column->pending_bytes();
   const auto index = static_cast<std::uint32_t>(axes.size());
   axes.push_back({.id = id,
                   .type = column::type_of(r.physical, r.meaning, r.tick, r.zone),
@@ -224,9 +231,13 @@ Result<std::uint32_t> Writer::State::open_axis(std::uint64_t id) {
                   .users = r.users,
                   .touched = false,
                   .committed = true,
-                  .committed_rows = r.column.aggregate.rows});
-  axes.back().set_bounds(r.column.aggregate);
+                  .committed_users = r.users});
   axis_by_id[id] = index;
+  AxisState& axis = axes.back();
+  axis.set_bounds(r.column.aggregate);
+  axis.committed_rows = axis.column.rows();
+  note_times(axis, axis.column.pending_ticks());
+  axis.touched = false;
   return index;
 }
 
@@ -244,6 +255,7 @@ Result<void> Writer::State::load_categories(SeriesState& each) const {
 }
 
 Result<std::uint32_t> Writer::State::open_series(tree::Record r) {
+  if (auto ok = load_tail(); !ok) return std::unexpected(std::move(ok.error()));
   const auto axis = open_axis(r.axis);
   if (!axis) return axis;
   auto column = ColumnWriter::open(pages, {r.column, r.physical, column::Role::kValues, 0});
@@ -255,11 +267,14 @@ Result<std::uint32_t> Writer::State::open_series(tree::Record r) {
                      .home = *axis,
                      .ordinal = r.ordinal,
                      .column = std::move(*column),
-                     .committed_rows = r.column.aggregate.rows,
+                     .committed_axis = r.axis,
                      .touched = false,
                      .committed = true,
                      .dictionary = r.dictionary,
                      .metadata = r.metadata};
+  if (found_tail) opened.column.take_tail(found_tail->values(r.axis, r.physical, r.ordinal).run());
+  pending_bytes += opened.column.pending_bytes();
+  opened.committed_rows = opened.column.rows();
   if (auto ok = load_categories(opened); !ok) return std::unexpected(std::move(ok.error()));
   const auto index = static_cast<std::uint32_t>(series.size());
   series_by_name.emplace(opened.name, index);

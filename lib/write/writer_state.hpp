@@ -12,6 +12,7 @@
 #include "format/superblock.hpp"
 #include "lib/io/output_file.hpp"
 #include "lib/tree/directory.hpp"
+#include "lib/tree/tail.hpp"
 #include "lib/write/block_writer.hpp"
 #include "lib/write/column_writer.hpp"
 #include "mdat/writer.hpp"
@@ -25,8 +26,11 @@ struct Writer::State {
     write::ColumnWriter column;
     std::uint32_t users = 0;
     bool touched = true;     // its entry in the directory is not what it will be
+    bool altered = false;    // also in more than rows and users
     bool committed = false;  // it has an entry
+    bool retired = false;    // its series went over to an axis that is equal
     std::uint64_t committed_rows = 0;
+    std::uint32_t committed_users = 0;
     std::optional<std::int64_t> min{}, max{}, last{};
 
     void set_bounds(const format::Aggregate& of_stamps);
@@ -40,7 +44,9 @@ struct Writer::State {
     std::uint64_t ordinal = 0;
     write::ColumnWriter column;
     std::uint64_t committed_rows = 0;
+    std::uint64_t committed_axis = 0;  // number
     bool touched = true;
+    bool altered = false;
     bool committed = false;
     std::vector<std::string> categories{};
     std::unordered_map<std::string, std::uint32_t> codes{};
@@ -76,15 +82,27 @@ struct Writer::State {
   void revive_axis(std::uint32_t index);
   void note_times(AxisState& axis, std::span<const std::int64_t> times);
 
+  // The tail: tail_commit.cpp.
+  [[nodiscard]] Result<void> load_tail();
+  [[nodiscard]] Result<void> open_tail_series();
+  void rejoin_axes();
+  [[nodiscard]] bool only_rows(const AxisState& axis) const;
+  [[nodiscard]] bool only_rows(const SeriesState& each) const;
+  [[nodiscard]] std::optional<std::vector<tree::TailRows>> tail_rows() const;
+  [[nodiscard]] Result<std::optional<format::Slot>> write_tail(std::int64_t time_us);
+
   [[nodiscard]] Result<void> check_lengths() const;
   [[nodiscard]] Result<void> flush_columns();
   [[nodiscard]] Result<format::Slot> write_tree(std::int64_t time_us);
+  [[nodiscard]] format::Slot next_slot(const format::Extent& root, std::int64_t time_us) const;
+  void end_commit(format::Slot& slot);
   [[nodiscard]] Result<std::vector<tree::Record>> records();
   void unify_axes();
   [[nodiscard]] Result<void> write_dictionary(SeriesState& each);
   [[nodiscard]] Result<void> write_first_pages(const format::Slot& slot);
   [[nodiscard]] Result<void> write_slot(const format::Slot& slot);
-  [[nodiscard]] Result<std::uint64_t> commit();
+  [[nodiscard]] Result<std::uint64_t> commit(bool fold = false);
+  [[nodiscard]] Result<std::uint64_t> make_durable(Result<format::Slot> slot, std::uint64_t mark);
   void finish(const format::Slot& slot);
   [[nodiscard]] std::unexpected<Error> poison(Error error);
 
@@ -95,6 +113,10 @@ struct Writer::State {
   std::uint64_t commit_begin;
   std::optional<format::Slot> newest;       // the last commit; none before the first one of a new file
   std::optional<format::Extent> directory;  // the root that the next commit changes
+  // The chain of the last commit: its size, and its rows of series that are not open, until it is folded.
+  std::uint64_t tail_bytes = 0;
+  std::size_t tail_text_bytes = 0;
+  std::shared_ptr<const tree::Tail> found_tail;
   std::deque<AxisState> axes;
   std::deque<SeriesState> series;
   std::unordered_map<std::string, std::uint32_t> series_by_name;

@@ -8,6 +8,7 @@ python3 spec/reader FILE --verify   nothing, if the file is whole, as `mdat veri
 
 import sys
 
+import tail
 import text
 import tree
 import verification
@@ -20,34 +21,39 @@ NO = 1  # exit code: a sound file, but not what was asked for
 
 
 def ls(file):
-    everything = list(tree.entries_below(file, file.root))
+    everything = [tail.complete(file, entry) for entry in tree.entries_below(file, file.root)]
     axes = {entry.key: entry for entry in everything}
     series = [entry for entry in everything if entry.name is not None]
     for each in series:
         axis = axes.get(tree.axis_key(each.axis))
         tree.check_axis(each, axis)
-        begin, end = (shown_stamp(bits, axis.type) for bits in ends_of(axis.column))
+        begin, end = (shown_stamp(bits, axis.type) for bits in ends_of(axis))
         print(text.json_line(name=each.name, type=str(each.type), unit=each.unit, rows=each.rows,
-                             nulls=each.column.aggregate.nulls if each.column else 0, begin=begin, end=end,
+                             nulls=nulls_of(each), begin=begin, end=end,
                              bytes=sum(child.extent.bytes for child in tree.segments(file, each.column))))
 
 
-def ends_of(column_):
-    return (column_.aggregate.first, column_.aggregate.last) if column_ else (None, None)
+def nulls_of(entry):
+    return entry.tail.count(None) + (entry.column.aggregate.nulls if entry.column else 0)
+
+
+def ends_of(axis):
+    ends = [axis.column.aggregate.first, axis.column.aggregate.last] if axis.column else []
+    ends += axis.tail
+    return (ends[0], ends[-1]) if ends else (None, None)
 
 
 def cat(file, name):
-    series = tree.find(file, tree.series_key(name))
+    series = tail.complete(file, tree.find(file, tree.series_key(name)))
     if series is None:
         print(f"no series {name!r}", file=sys.stderr)
         return NO
-    axis = tree.find(file, tree.axis_key(series.axis))
+    axis = tail.complete(file, tree.find(file, tree.axis_key(series.axis)))
     tree.check_axis(series, axis)
     categories = [value_of(bits, "string")
                   for bits in column(file, "string", tree.categories(series.categories))]
     print(f"time,{text.csv_name(name)}")
-    stamps, values = column(file, "int64", axis.column), column(file, series.type.physical, series.column)
-    for stamp, bits in zip(stamps, values):
+    for stamp, bits in zip(tail.rows(file, axis), tail.rows(file, series)):
         print(f"{shown_stamp(stamp, axis.type)},{shown(bits, series.type, categories)}")
     return 0
 

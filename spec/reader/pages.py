@@ -13,6 +13,7 @@ BODY = 5 * PAGE  # "page 5 ... body"
 VERSION_MAJOR = 1
 FEATURES_INCOMPATIBLE = 0  # "No feature bit is defined in version 1.0."
 BLOCK_BYTES_MAX, HEIGHT_MAX = 1 << 30, 32  # section 9
+TAIL_BLOCKS_MAX, TAIL_BYTES_MAX, TAIL_ROWS_MAX = 512, 1 << 22, 1 << 20
 
 HEADER = Layout("Header", magic="8s", version_major="H", version_minor="H", reserved0="4s", uuid="16s",
                 features_incompatible="Q", features_read_only="Q", features_compatible="Q", reserved1="4032s",
@@ -20,7 +21,8 @@ HEADER = Layout("Header", magic="8s", version_major="H", version_minor="H", rese
 EXTENT = Layout("Extent", offset="Q", hash="16s", bytes="I", height="I")
 SLOT = Layout("Slot", magic="8s", slot="I", copy="I", uuid="16s", sequence="Q", root="32s",
               committed_bytes="Q", record_offset="Q", time_us="q", series="Q", axes="Q", rows="Q",
-              next_axis="Q", next_ordinal="Q", reserved="3952s", checksum="Q")
+              next_axis="Q", next_ordinal="Q", tail="32s", tail_blocks="Q", tail_rows="Q", reserved="3904s",
+              checksum="Q")
 
 
 def xxh3_64(data):
@@ -42,6 +44,7 @@ class File:
         self.slot, self.root = newest_commit(data, self.header.uuid)
         self.data = data
         self.used = {(0, BODY)}
+        self.tail_blocks = {}  # those that were read, by Extent
 
     def at(self, commit):
         """The same file at another commit, known from its record."""
@@ -95,10 +98,22 @@ def is_valid_copy(data, number, copy_number, uuid):
     slot = SLOT.read(page)
     root = EXTENT.read(slot.root)
     if slot.sequence == 0:
-        fits = not any(slot.root) and slot.committed_bytes == BODY
+        fits = not any(slot.root) and slot.committed_bytes == BODY and slot.tail_blocks == 0
     else:
         fits = (slot.committed_bytes % PAGE == 0 and slot.record_offset + 256 == slot.committed_bytes
                 and is_extent(root) and root.offset + root.bytes <= slot.committed_bytes)
     return (slot.magic == b"MDATSLOT" and slot.checksum == xxh3_64(page[:4088])
             and (slot.slot, slot.copy, slot.uuid) == (number, copy_number, uuid)
-            and slot.sequence % 2 == number and not any(slot.reserved) and fits)
+            and slot.sequence % 2 == number and not any(slot.reserved) and fits
+            and tail_is_possible(slot))
+
+
+def tail_is_possible(commit):
+    """R7, of a slot or a record."""
+    if commit.tail_blocks == 0:
+        return commit.tail_rows == 0 and not any(commit.tail)
+    tail = EXTENT.read(commit.tail)
+    return (commit.tail_blocks <= TAIL_BLOCKS_MAX
+            and commit.tail_blocks <= commit.tail_rows <= min(commit.rows, TAIL_ROWS_MAX)
+            and is_extent(tail) and tail.height == 0 and tail.bytes <= TAIL_BYTES_MAX
+            and tail.offset + tail.bytes <= commit.committed_bytes)

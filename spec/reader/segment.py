@@ -21,10 +21,7 @@ VALIDITY = Layout("ValidityHeader", kind="I", bytes="I")
 class Segment:
     """Section 4.1, verified: `header`, `shared`, and of each granule rows, payload and Aggregate, if any."""
 
-    def __init__(self, file, child):
-        where = f"the segment at {child.extent.offset}"
-        must(child.extent.bytes <= BLOCK_BYTES_MAX, "R18", f"{where} has {child.extent.bytes} bytes")
-        block = file.block(child.extent)
+    def __init__(self, block, rows, where, hash_=None):
         must(len(block) >= HEADER.size, "R18", f"{where} is shorter than its header")
         self.header = header = HEADER.read(block)
         table = HEADER.size
@@ -32,12 +29,12 @@ class Segment:
         head = pad8(shared + header.shared_bytes)
         must(head <= len(block), "R18", f"the head of {where} is longer than it")
         covered = block if header.granules == 1 else block[:head]
-        must(xxh3_128(covered) == child.extent.hash, "R18", f"{where} has another hash")
+        must(hash_ is None or xxh3_128(covered) == hash_, "R18", f"{where} has another hash")
         must(header.magic == b"MSEG", "R18", f"{where} has no magic")
         must(header.encoding in encoding.ALL, "R18", f"{where} has encoding {header.encoding}", NEWER)
         must(header.has_validity <= 1, "R18", f"{where} has a has_validity of {header.has_validity}")
-        must(header.rows == child.rows and 1 <= header.rows <= SEGMENT_ROWS_MAX, "R18",
-             f"{where} has {header.rows} rows, not {child.rows}")
+        must(header.rows == rows and 1 <= header.rows <= SEGMENT_ROWS_MAX, "R18",
+             f"{where} has {header.rows} rows, not {rows}")
         must(header.granules == -(-header.rows // GRANULE_ROWS), "R18",
              f"{where} has {header.granules} granules")
         must(header.physical in PHYSICAL, "R19", f"{where} has physical type {header.physical}")
@@ -108,8 +105,15 @@ def validity_of(kind, content, rows):
     return [run % 2 == 0 for run, (begin, end) in enumerate(zip([0] + ends, ends)) for _ in range(begin, end)]
 
 
+def segment_of(file, child):
+    """The segment that a Child refers to."""
+    where = f"the segment at {child.extent.offset}"
+    must(child.extent.bytes <= BLOCK_BYTES_MAX, "R18", f"{where} has {child.extent.bytes} bytes")
+    return Segment(file.block(child.extent), child.rows, where, child.extent.hash)
+
+
 def column(file, physical, child):
     """All rows of a column of a physical type, section 3.4: bits, or None for null."""
     for each in segments(file, child):
-        for granule in Segment(file, each).decode(physical):
+        for granule in segment_of(file, each).decode(physical):
             yield from granule

@@ -137,6 +137,7 @@ class Entry:
         self.column = Child(CHILD.read(entry.column)) if any(entry.column) else None
         self.rows = self.column.rows if self.column else 0
         must(self.rows > 0 or not self.column, "R13", "a column without rows that is not all zero")
+        self.tail = []  # rows that its column lacks, section 3.5
         self.name = None  # an axis
         if self.key[:1] == b"\x01":
             self.number = int.from_bytes(self.key[1:], "big")

@@ -1,19 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Section 8: a complete check of every commit, block and byte, up to the first damage."""
 
+import tail
 from aggregates import Kind
 from layout import Layout
-from pages import BODY, EXTENT, PAGE, is_extent, is_valid_copy, xxh3_64
+from pages import BODY, EXTENT, PAGE, is_extent, is_valid_copy, tail_is_possible, xxh3_64
 from refusal import must
-from segment import Segment
+from segment import segment_of
 from tree import categories, check_axis, entries_below, parts
 from types_of_values import text_of
 
 RECORD = Layout("CommitRecord", magic="8s", offset="Q", uuid="16s", sequence="Q", root="32s",
                 committed_bytes="Q", previous_record="Q", time_us="q", series="Q", axes="Q", rows="Q",
-                next_axis="Q", next_ordinal="Q", begin="Q", reserved="104s", checksum="Q")
+                next_axis="Q", next_ordinal="Q", begin="Q", tail="32s", tail_blocks="Q", tail_rows="Q",
+                reserved="56s", checksum="Q")
 OF_SLOT = ["sequence", "root", "committed_bytes", "time_us", "series", "axes", "rows", "next_axis",
-           "next_ordinal"]
+           "next_ordinal", "tail", "tail_blocks", "tail_rows"]
 
 
 def verify(file):
@@ -44,6 +46,7 @@ def read_record(file, offset):
          f"{where} begins at {record.begin}")
     must(is_extent(EXTENT.read(record.root)), "8", f"{where} has no root")
     must(not any(record.reserved), "8", f"reserved bytes of {where} are not zero")
+    must(tail_is_possible(record), "8", f"{where} has an impossible tail")
     file.used.add((offset, offset + RECORD.size))
     return record
 
@@ -61,7 +64,7 @@ def previous(file, record):
 
 
 def verify_commit(file):
-    entries = list(entries_below(file, file.root))
+    entries = [tail.complete(file, entry) for entry in entries_below(file, file.root)]
     axes = {entry.number: entry for entry in entries if entry.name is None}
     series = [entry for entry in entries if entry.name is not None]
     for entry in entries:
@@ -76,6 +79,7 @@ def verify_commit(file):
             values, known = entry.column.aggregate, entry.categories.rows if entry.categories else 0
             must(values.nulls == values.rows or values.max < known, "R24",
                  f"a category of {entry.name!r} that does not exist")
+    verify_tail(file, axes, series)
     for number, axis in axes.items():
         verify_column(file, "int64", Kind("int64", axis.cadence), axis.column)
         users = sum(entry.axis == number for entry in series)
@@ -85,6 +89,22 @@ def verify_commit(file):
     must(commit.rows == sum(entry.rows for entry in series), "8", "another number of rows")
     must(all(number < commit.next_axis for number in axes), "8", "an axis number that is to come")
     must(all(entry.ordinal < commit.next_ordinal for entry in series), "8", "an ordinal that is to come")
+
+
+def verify_tail(file, axes, series):
+    """ "The groups of each tail are of axes and series that exist and have that axis and type." """
+    known = {(each.axis, each.type.physical, each.ordinal): each for each in series}
+    for block in tail.chain(file):
+        must(not any(block.padding), "8", f"padding of {block.where} is not zero")
+        must(all(number in axes for number in block.stamps), "8", f"{block.where} has rows of no axis")
+        must(all(key in known for key in block.values), "8", f"{block.where} has rows of no series")
+        for key, values in block.values.items():
+            must(all(key[1] != "string" or is_utf8(text or b"") for text in values), "8",
+                 f"a string in {block.where} is not UTF-8")
+            if known[key].type.meaning == "categorical":
+                count = known[key].categories.rows if known[key].categories else 0
+                must(all(code is None or code < count for code in values), "R24",
+                     f"{block.where} has a category that does not exist")
 
 
 def is_utf8(data):
@@ -100,7 +120,7 @@ def verify_column(file, physical, kind, child, tree=None):
         whole = kind.of_parts([verify_column(file, physical, kind, each, tree)
                                for each in parts(file, child, tree)])
     else:
-        whole = verify_segment(Segment(file, child), physical, kind)
+        whole = verify_segment(segment_of(file, child), physical, kind)
     must(kind.tells(child.aggregate, whole), "R23",
          f"the aggregate of the block at {child.extent.offset} is another")
     return whole

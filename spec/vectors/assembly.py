@@ -89,6 +89,27 @@ def branch(extent_, key, entries):
     return struct.pack("<32sQII", extent_, entries, *key)
 
 
+def tail_block(axes=(1,), rows=(1,), series=(1,), physicals=(2,), stamps=(9,), ordinals=(0,), values=(7,),
+               columns=None, behind=b"", **header):
+    """Section 3.5, with plain columns; values are of int16. `columns` replaces some by their number."""
+    count = len(axes)
+    parts = {0: segment(1, "uint64", count, payload=struct.pack(f"<{count}Q", *axes)),
+             1: segment(1, "uint32", count, payload=struct.pack(f"<{count}I", *rows)),
+             2: segment(1, "uint32", count, payload=struct.pack(f"<{count}I", *series)),
+             3: segment(1, "uint8", count, payload=bytes(physicals)),
+             4: segment(1, "int64", len(stamps), payload=struct.pack(f"<{len(stamps)}q", *stamps)),
+             5: segment(1, "uint64", len(ordinals), payload=struct.pack(f"<{len(ordinals)}Q", *ordinals)),
+             7: segment(1, "int16", len(values), payload=struct.pack(f"<{len(values)}h", *values))}
+    parts |= columns or {}
+    body = b""
+    for number in sorted(parts):
+        body = body.ljust(pad8(len(body)), b"\0") + parts[number]
+    fields = dict(magic=b"MTAL", blocks=1, previous=bytes(32), rows=len(values), groups=count,
+                  reserved=b"") | header
+    sizes = [len(parts.get(number, b"")) for number in range(18)]
+    return struct.pack("<4sI32sQI4s18I", *fields.values(), *sizes) + body + behind
+
+
 class Draft:
     """A file of one commit: blocks are added from the leaves to the root, and then it is sealed."""
 
@@ -105,9 +126,11 @@ class Draft:
         return offset
 
     def seal(self, root, series=1, axes=1, rows=1, next_axis=None, next_ordinal=None, behind=b"",
-             slot_a=None, slot_b=None, copy_1=None, commit=None):
+             slot_a=None, slot_b=None, copy_1=None, commit=None, tail=None):
         """The bytes of the file. `slot_a` and `slot_b` change fields of both copies of a slot, `copy_1` of
-        copy 1 of slot B, `commit` of the commit record."""
+        copy 1 of slot B, `commit` of the commit record. `tail` is Extent, number of blocks and rows."""
+        no_tail = dict(tail=bytes(32), tail_blocks=0, tail_rows=0)
+        of_tail = dict(zip(no_tail, tail)) if tail else no_tail
         record = pad8(BODY + len(self.body))
         record = -(-(record + 256) // PAGE) * PAGE - 256
         committed = record + 256
@@ -115,16 +138,16 @@ class Draft:
                              series + 1 if next_ordinal is None else next_ordinal)
         fields = dict(magic=b"MDATSLOT", slot=1, copy=0, uuid=UUID, sequence=1, root=root,
                       committed_bytes=committed, record_offset=record, counts=counts,
-                      reserved=b"") | (slot_b or {})
+                      **of_tail, reserved=b"") | (slot_b or {})
         empty = fields | dict(magic=b"MDATSLOT", slot=0, uuid=UUID, sequence=0, root=bytes(32),
-                              committed_bytes=BODY, record_offset=BODY - 256, reserved=b"",
+                              committed_bytes=BODY, record_offset=BODY - 256, reserved=b"", **no_tail,
                               counts=struct.pack("<qQQQQQ", 0, 0, 0, 0, 1, 0)) | (slot_a or {})
         pages = [sealed("<8sHH4s16sQQQ4032s", self.header), slot_page(empty), slot_page(empty | dict(copy=1)),
                  slot_page(fields), slot_page(fields | dict(copy=1) | (copy_1 or {}))]
         told = dict(magic=b"MDATCMMT", offset=record, uuid=UUID, sequence=1, root=root,
-                    committed_bytes=committed, previous_record=0, counts=counts, begin=BODY,
+                    committed_bytes=committed, previous_record=0, counts=counts, begin=BODY, **of_tail,
                     reserved=b"") | (commit or {})
-        last = sealed("<8sQ16sQ32sQQ48sQ104s", told)
+        last = sealed("<8sQ16sQ32sQQ48sQ32sQQ56s", told)
         return (b"".join(pages) + self.body).ljust(record, b"\0") + last + behind
 
 
@@ -134,4 +157,4 @@ def sealed(code, fields):
 
 
 def slot_page(fields):
-    return sealed("<8sII16sQ32sQQ48s3952s", fields)
+    return sealed("<8sII16sQ32sQQ48s32sQQ3904s", fields)

@@ -12,7 +12,8 @@ import json
 import struct
 from pathlib import Path
 
-from assembly import Draft, aggregate, branch, description, entry, extent, page, segment, segment_of_granules
+from assembly import (Draft, aggregate, branch, description, entry, extent, page, segment,
+                      segment_of_granules, tail_block)
 from encoding import ALL  # of the second reader, which assembly makes known
 from pages import BODY
 
@@ -68,15 +69,20 @@ def axis_of(draft, rows):
 
 
 def file_of(block, physical, rows, values=None, covered=None, changes=None, column=None, child=None,
-            seal=None, axis=None, axis_rows=None, **page_changes):
-    """A file with the series "a", whose column is one segment."""
+            seal=None, axis=None, axis_rows=None, tail=None, **page_changes):
+    """A file with the series "a", whose column is one segment. `tail` adds blocks to the draft."""
     draft = Draft()
     axis_column = axis or axis_of(draft, axis_rows or rows)
     offset = draft.add(block)
     column = column or extent(offset, block, covered=covered) + aggregate(
         physical, [0 if physical != "string" else b""] * rows if values is None else values, **child or {})
     leaf_ = leaf(draft, column, axis_column, physical, changes, **page_changes)
-    return draft.seal(extent(draft.add(leaf_), leaf_), **dict(rows=rows) | (seal or {}))
+    root = extent(draft.add(leaf_), leaf_)
+    sealed = dict(rows=rows)
+    if tail:
+        sealed["tail"] = tail(draft)
+        sealed["rows"] += sealed["tail"][2]
+    return draft.seal(root, **sealed | (seal or {}))
 
 
 class Collection:
@@ -140,14 +146,20 @@ def first_pages():
     for name, change in {
             "magic": dict(magic=b"MDATSLOP"), "slot": dict(slot=0), "copy": dict(copy=2),
             "uuid": dict(uuid=bytes(16)),
-            "parity": dict(sequence=2), "reserved": dict(reserved=bytes(3951) + b"\1"),
+            "parity": dict(sequence=2), "reserved": dict(reserved=bytes(3903) + b"\1"),
             "committed-bytes": dict(committed_bytes=0x6008, record_offset=0x5F08),
             "record-offset": dict(record_offset=0x5E00),
             "root-in-the-first-pages": dict(root=extent(4096, whole[4096:8192])),
             "root-behind-the-end": dict(root=extent(0x6000, bytes(64))),
             "root-unaligned": dict(root=extent(0x5004, bytes(64))),
             "root-without-bytes": dict(root=extent(0x5000, b"")),
-            "root-too-high": dict(root=extent(0x5000, bytes(64), 33))}.items():
+            "root-too-high": dict(root=extent(0x5000, bytes(64), 33)),
+            "tail-of-no-blocks": dict(tail=extent(0x5000, bytes(64))),
+            "tail-rows-of-no-tail": dict(tail_rows=1),
+            "tail-of-more-rows-than-all": dict(tail=extent(0x5000, bytes(64)), tail_blocks=1, tail_rows=2),
+            "tail-of-more-blocks-than-rows": dict(tail=extent(0x5000, bytes(64)), tail_blocks=2, tail_rows=1),
+            "tail-behind-the-end": dict(tail=extent(0x6000, bytes(64)), tail_blocks=1, tail_rows=1),
+            "tail-with-height": dict(tail=extent(0x5000, bytes(64), 1), tail_blocks=1, tail_rows=1)}.items():
         case(f"R07-{name}", "R8", small(seal=dict(slot_b=change, copy_1=change)))
     case("R07-flipped-bits", "R8", flipped(flipped(whole, 0x3060), 0x4060))
     case("R07-empty-generation-with-root", "8", small(seal=dict(slot_a=dict(root=extent(0x5000, bytes(8))))),
@@ -649,6 +661,51 @@ def with_two_lengths():
     return draft.seal(extent(draft.add(root), root), series=2, rows=2)
 
 
+def tails():
+    def chain(*blocks, rows=None, number=None):
+        """Each a list of arguments for tail_block but its place in the chain, which may be given too."""
+        def add(draft):
+            previous, total = bytes(32), 0
+            for place, arguments in enumerate(blocks, 1):
+                block = tail_block(**dict(blocks=place, previous=previous) | arguments)
+                previous = extent(draft.add(block), block)
+                total += len(arguments.get("values", (7,)))
+            return previous, number or len(blocks), total if rows is None else rows
+        return add
+
+    def wrong(name, clause, *blocks, command="cat", **totals):
+        case(name, clause, small(tail=chain(*blocks, **totals)), command=command)
+
+    write("valid/tail-by-hand", small(tail=chain({}, dict(rows=(2,), stamps=(10, 11), values=(-1, 8)))))
+    case("R25-flipped-bit", "R25", flipped(small(tail=chain({})), 0x5000 + 0x200))
+    wrong("R25-magic", "R25", dict(magic=b"MTAM"))
+    wrong("R25-reserved", "R25", dict(reserved=b"\1"))
+    wrong("R25-first-with-another-before", "R25", dict(previous=extent(0x5000, bytes(8))))
+    wrong("R25-second-without-the-first", "R25", {}, dict(previous=bytes(32)))
+    wrong("R25-another-number", "R25", {}, dict(blocks=3))
+    wrong("R25-previous-lies-behind", "R25", {}, dict(previous=extent(0x5800, bytes(8))))
+    wrong("R25-not-filled", "R25", dict(behind=bytes(8)))
+    wrong("R26-rows-of-the-slot", "R26", {}, {}, rows=3)
+    wrong("R27-no-groups", "R27", dict(groups=0))
+    wrong("R27-rows-of-the-header", "R27", dict(values=(7, 8), columns={}), rows=2)
+    wrong("R27-group-without-series", "R27", dict(series=(0,)))
+    wrong("R27-group-of-no-type", "R27", dict(physicals=(13,)))
+    wrong("R27-equal-groups", "R27", dict(axes=(1, 1), rows=(1, 1), series=(1, 1), physicals=(2, 2),
+                                          ordinals=(0, 1), values=(7, 8)))
+    wrong("R27-groups-of-unequal-rows", "R27", dict(axes=(1, 1), rows=(1, 2), series=(1, 1), physicals=(2, 3),
+                                                    ordinals=(0, 1), values=(7, 8, 9)), rows=3)
+    wrong("R27-falling-ordinals", "R27", dict(series=(2,), ordinals=(1, 0), values=(7, 8)))
+    wrong("R27-missing-column", "R27", dict(columns={4: b""}))
+    wrong("R27-column-too-many", "R27", dict(columns={6: segment(1, "int8", 1, payload=b"\1")}))
+    wrong("R27-type-of-a-column", "R27", dict(columns={3: segment(1, "int8", 1, payload=b"\2")}))
+    nulls = segment(1, "int64", 1, payload=struct.pack("<IIq", 2, 0, 9), has_validity=1)
+    wrong("R27-stamp-that-is-null", "R27", dict(columns={4: nulls}))
+    wrong("R17-tail-of-the-axis-only", "R17", dict(ordinals=(5,)))
+    wrong("8-tail-of-no-series", "8", dict(series=(2,), ordinals=(0, 5), values=(7, 8)), command="verify")
+    wrong("8-tail-of-no-axis", "8", dict(axes=(1, 2), rows=(1, 1), series=(1, 1), physicals=(2, 2),
+                                         stamps=(9, 9), ordinals=(0, 1), values=(7, 8)), command="verify")
+
+
 def whole_files():
     whole = small()
     for name, data in {
@@ -698,6 +755,7 @@ if __name__ == "__main__":
     categories()
     encodings(examples_)
     write("valid/examples", examples_.whole())
+    tails()
     whole_files()
     lines = ",\n".join(json.dumps(each) for each in CASES)
     (FOLDER / "invalid/manifest.json").write_text(f"[\n{lines}\n]\n")

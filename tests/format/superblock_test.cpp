@@ -75,7 +75,10 @@ TEST_CASE("a copy with anything wrong is passed over for its twin, and a slot fo
                                                [](Slot& s) { s.copy ^= 1; },
                                                [](Slot& s) { s.uuid.bytes[5] ^= 1; },
                                                [](Slot& s) { s.sequence ^= 1; },
-                                               [](Slot& s) { s.reserved[3951] = 1; },
+                                               [](Slot& s) { s.reserved[3903] = 1; },
+                                               [](Slot& s) { s.tail_blocks = 1; },
+                                               [](Slot& s) { s.tail_rows = 1; },
+                                               [](Slot& s) { s.tail = s.root; },
                                                [](Slot& s) { s.committed_bytes += 8; },
                                                [](Slot& s) { s.record_offset += 8; },
                                                [](Slot& s) { s.root.offset = kBodyOffset - 8; },
@@ -175,6 +178,32 @@ TEST_CASE("what is not an mdat file is told apart") {
   CHECK(cut.error().message == "x.mdat: truncated: 9 bytes, the header and slots alone take 20480");
 }
 
+TEST_CASE("a tail lies in the body and keeps its limits") {
+  const auto fault = [&](const std::function<void(Slot&)>& change) {
+    FirstPages pages;
+    Slot& slot = pages.slot(0, 0);
+    slot.rows = kTailRowsMax + 10;
+    slot.tail = slot.root;
+    slot.tail_blocks = 512;
+    slot.tail_rows = kTailRowsMax;
+    change(slot);
+    slot.checksum = own_checksum(slot);
+    return slot_fault(slot, 0, 0, pages.header.uuid);
+  };
+  CHECK_FALSE(fault([](Slot&) {}));
+  CHECK(fault([](Slot& s) { s.tail_blocks = 513; }));
+  CHECK(fault([](Slot& s) { s.tail_blocks = 0; }));
+  CHECK(fault([](Slot& s) { s.tail_rows = 511; }));
+  CHECK(fault([](Slot& s) { s.tail_rows = kTailRowsMax + 1; }));
+  CHECK(fault([](Slot& s) { s.rows = kTailRowsMax - 1; }));
+  CHECK(fault([](Slot& s) { s.tail.offset = kBodyOffset - 8; }));
+  CHECK(fault([](Slot& s) { s.tail.offset = s.committed_bytes; }));
+  CHECK(fault([](Slot& s) { s.tail.offset += 4; }));
+  CHECK(fault([](Slot& s) { s.tail.height = 1; }));
+  CHECK(fault([](Slot& s) { s.tail.bytes = kTailBytesMax + 1; }));
+  CHECK(fault([](Slot& s) { s.tail = {}; }));
+}
+
 TEST_CASE("a commit record is valid at its own place in its own file only") {
   Uuid uuid{};
   CommitRecord sound{};
@@ -199,8 +228,10 @@ TEST_CASE("a commit record is valid at its own place in its own file only") {
   CHECK(fault([](CommitRecord& r) { r.begin += 8; }));
   CHECK(fault([](CommitRecord& r) { r.begin += 4 * kPageBytes; }));
   CHECK(fault([](CommitRecord& r) { r.previous_record = r.begin; }));
-  CHECK(fault([](CommitRecord& r) { r.reserved[12] = 1; }));
+  CHECK(fault([](CommitRecord& r) { r.reserved[6] = 1; }));
   CHECK(fault([](CommitRecord& r) { r.root.bytes = 1 << 20; }));
+  CHECK(fault([](CommitRecord& r) { r.tail_blocks = 1; }));
+  CHECK(fault([](CommitRecord& r) { r.tail_rows = 1; }));
   CommitRecord record = sound;
   record.checksum = own_checksum(record);
   record.rows ^= 1;

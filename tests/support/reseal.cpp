@@ -29,6 +29,21 @@ class Sealer {
     return hash;
   }
 
+  // Seals a chain of tail blocks and returns the hash of its newest.
+  format::Hash seal_tail(const Extent& extent) {
+    if (extent.offset > image_.size() || extent.bytes > image_.size() - extent.offset) return extent.hash;
+    const auto block = image_.subspan(extent.offset, extent.bytes);
+    format::TailHeader header;
+    if (done_.insert(extent.offset).second && block.size() >= sizeof header) {
+      std::memcpy(&header, block.data(), sizeof header);
+      if (header.previous.offset < extent.offset && header.previous.bytes > 0)
+        header.previous.hash = seal_tail(header.previous);
+      std::memcpy(block.data(), &header, sizeof header);
+      blocks.push_back(extent);
+    }
+    return format::checksum128(block);
+  }
+
   std::vector<Extent> blocks;
 
  private:
@@ -106,6 +121,7 @@ std::vector<Extent> reachable_blocks(std::span<const std::byte> image) {
       std::span(copy).first(std::min<std::size_t>(copy.size(), format::kBodyOffset)), copy.size(), "image");
   if (!chosen) return {};
   Sealer sealer(copy);
+  if (chosen->slot.tail_blocks > 0) sealer.seal_tail(chosen->slot.tail);
   sealer.seal(chosen->slot.root, false, 0);
   return sealer.blocks;
 }
@@ -122,6 +138,7 @@ void reseal(std::span<std::byte> image) {
   store(image, 0, load<format::Header>(image, 0));
   format::Slot slot = load<format::Slot>(image, format::slot_offset(newest, 0));
   Sealer sealer(image);
+  if (slot.tail_blocks > 0) slot.tail.hash = sealer.seal_tail(slot.tail);
   slot.root.hash = sealer.seal(slot.root, false, 0);
   for (std::uint32_t copy = 0; copy < 2; ++copy) {
     slot.copy = copy;
@@ -131,6 +148,7 @@ void reseal(std::span<std::byte> image) {
     return;
   auto record = load<format::CommitRecord>(image, slot.record_offset);
   record.root = slot.root;
+  record.tail = slot.tail;
   store(image, slot.record_offset, record);
 }
 

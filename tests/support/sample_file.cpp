@@ -72,6 +72,13 @@ Model make_sample(const std::string& path) {
     sample.append("f", 1e300 * row);
   }
   sample.commit();
+  // A tail of two blocks.
+  for (int row = 0; row < 2; ++row) {
+    sample.append("i", row + 0.25);
+    sample.append("s", row == 0 ? Value{} : Value{std::string("tail")});
+    sample.append("c", Value{std::string("off")});
+    sample.commit();
+  }
   return sample.model;
 }
 

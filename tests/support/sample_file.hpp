@@ -9,7 +9,7 @@
 namespace mdat::test {
 
 /// Writes it in several commits: nulls, strings, categories, a widened column, a shared axis, several
-/// granules, long names that make the directory two levels high. Returns what it holds.
+/// granules, long names that make the directory two levels high, a tail. Returns what it holds.
 Model make_sample(const std::string& path);
 
 }  // namespace mdat::test

@@ -54,8 +54,9 @@ inline Writer create(std::string_view name, Profile profile = Profile::kBalanced
   return check(Writer::create(folder + "/" + std::string(name) + ".mdat", options));
 }
 
-inline Writer reopen(std::string_view name) {
+inline Writer reopen(std::string_view name, std::uint32_t tail_commits = 0) {
   mdat::WriterOptions options;
+  options.tail_commits = tail_commits;
   options.commit_time_us = 1'000'000;
   return check(Writer::open(folder + "/" + std::string(name) + ".mdat", options));
 }

@@ -63,6 +63,53 @@ void commits() {
   }
 }
 
+/// Small commits in the tail: all types, two axes, nulls; each commit adds to some of the series.
+void tail(std::string_view name, int commits, std::uint32_t tail_commits) {
+  constexpr std::size_t kRows = 3;
+  {
+    Writer writer = create(name);
+    const AxisId axis = add_seconds(writer, kRows);
+    add_integers(writer, axis, "integer", kRows, [](std::size_t i) { return i; });
+    add_floats(writer, axis, "float", kRows, [](std::size_t i) { return static_cast<double>(i) / 8; });
+    add(writer, axis, "bool", TypeKind::kBool, std::vector<std::uint8_t>{1, 0, 1});
+    add_text(writer, axis, "text", {"a", "", "b"});
+    const SeriesId state = add(writer, axis, "state", TypeKind::kCategorical, std::vector<std::uint32_t>{});
+    for (const char* word : {"open", "shut"}) check(writer.add_category(state, word));
+    const std::uint32_t codes[kRows] = {0, 1, 0};
+    check(writer.append_values(state, codes, kRows));
+    const AxisId other = check(writer.add_axis(kSeconds));
+    check(writer.append_times(other, every_second(1)));
+    add(writer, other, "alone", TypeKind::kFloat64, std::vector<double>{0.1});
+    check(writer.commit());
+  }
+  Writer writer = reopen(name, tail_commits);
+  Random random;
+  const auto value = [&](std::string_view series) -> mdat::Value {
+    const std::int64_t number = random.below(100);
+    if (number % 7 == 0) return {};
+    if (series == "bool") return number % 2 == 0;
+    if (series == "text") return "text " + std::to_string(number);
+    if (series == "state") return std::string(number % 2 == 0 ? "open" : "shut");
+    if (series.starts_with("integer")) return number;
+    return static_cast<double>(number) / 8;
+  };
+  for (std::int64_t commit = 0; commit < commits; ++commit) {
+    const std::int64_t time = 1'700'001'000 + 10 * commit;
+    std::vector<std::string> names{"alone"};
+    if (commit % 4 != 2) {
+      names = {"bool", "text", "state", "float/float32", "float/float64"};
+      for (const char* type : {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"})
+        names.push_back(std::string("integer/") + type);
+      if (commit % 2 == 1) names.push_back("alone");
+    }
+    for (const std::string& series : names) {
+      for (std::int64_t row = 0; row <= commit % 3; ++row)
+        check(writer.append(check(writer.find(series)), time + row, value(series)));
+    }
+    check(writer.commit());
+  }
+}
+
 void widened() {
   {
     Writer writer = create("widened");
@@ -108,6 +155,8 @@ void write_layouts() {
   nulls();
   segments();
   commits();
+  tail("tail", 12, 512);
+  tail("tail-folded", 11, 4);
   widened();
   refined();
   many_series();

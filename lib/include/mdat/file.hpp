@@ -54,6 +54,8 @@ struct FileInfo {
   std::uint64_t axes = 0;           ///< distinct time axes
   std::uint64_t rows = 0;           ///< over all series
   std::int64_t commit_time_us = 0;  ///< of the last commit, microseconds since 1970, UTC
+  std::uint64_t tail_commits = 0;   ///< small commits that are not folded into segments yet
+  std::uint64_t tail_rows = 0;      ///< their rows; part of rows
 };
 
 /// What a range holds. min to mean leave out nulls and NaN; monostate where there is nothing.

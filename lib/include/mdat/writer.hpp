@@ -33,6 +33,10 @@ struct WriterOptions {
   Profile profile = Profile::kBalanced;
   /// Rows held before they are encoded, over all columns. The least that works is taken where this is less.
   std::size_t buffer_bytes = std::size_t{256} << 20;
+  /// How many small commits may wait in the tail of the file before one folds them into segments: a commit
+  /// into the tail costs a few KiB however many series it adds to. At most 512; 0: each commit writes
+  /// segments.
+  std::uint32_t tail_commits = 512;
   /// Time written into commits, microseconds since 1970 UTC. Default: SOURCE_DATE_EPOCH where it is set,
   /// else the clock.
   std::optional<std::int64_t> commit_time_us;
@@ -131,6 +135,8 @@ class Writer {
   /// Makes everything appended so far durable and visible, and returns the number of the commit.
   /// kIo with nothing committed: the handle stays usable; kPoisoned: the outcome is unknown, reopen.
   [[nodiscard]] Result<std::uint64_t> commit();
+  /// The same, and leaves no tail: for a file that is not written to for a while and should be read fast.
+  [[nodiscard]] Result<std::uint64_t> fold();
 
  private:
   friend struct WriterFactory;  // internal

@@ -20,9 +20,10 @@ namespace {
 
 /// Commits rows to a few series, opens the file again half way, and keeps what each commit should hold.
 struct History {
-  explicit History(const std::shared_ptr<Disk>& disk, int commits) {
+  explicit History(const std::shared_ptr<Disk>& disk, int commits, std::uint32_t tail_commits = 512) {
     WriterOptions options;
     options.commit_time_us = 0;
+    options.tail_commits = tail_commits;
     Writer writer = WriterFactory::create(std::make_unique<FaultyFile>(disk), options);
     Model model;
     std::mt19937_64 random(3);
@@ -122,7 +123,8 @@ std::vector<std::byte> with_single_slots(std::span<const std::byte> bytes) {
 
 TEST_CASE("after a crash at any point the last acknowledged commit is there, or the one in flight") {
   const auto disk = std::make_shared<Disk>();
-  const History history(disk, 10);
+  // Without a tail; with one that is folded again and again; with one that grows.
+  const History history(disk, 10, GENERATE(0U, 2U, 512U));
   REQUIRE(disk->published);
   const Verdict verdict = explore(*disk, history, {.subsets = 300});
   CHECK(verdict.states > 5000);

@@ -318,7 +318,9 @@ TEST_CASE("the same calls with the same commit time make the same bytes") {
 TEST_CASE("small commits fold into few segments, and every snapshot on the way stays what it was") {
   const TemporaryFolder folder;
   const std::string path = folder / "a.mdat";
-  auto writer = Writer::create(path, at_zero());
+  CreateOptions options = at_zero();
+  options.tail_commits = GENERATE(0U, 7U);
+  auto writer = Writer::create(path, options);
   REQUIRE(writer);
   const auto a = writer->add_series("a");
   const auto text = writer->add_series("text", {.type = {.kind = TypeKind::kString, .unit = {}, .zone = {}}});
@@ -344,7 +346,7 @@ TEST_CASE("small commits fold into few segments, and every snapshot on the way s
     if (commit % 20 == 7) snapshots.emplace_back(std::move(*file), model);
     if (commit == 60) {
       writer = Writer::open(folder / "none");
-      writer = Writer::open(path);
+      writer = Writer::open(path, options);
       REQUIRE(writer);
       REQUIRE((writer->find("a") == *a && writer->find("text") == *text));
     }
@@ -356,9 +358,11 @@ TEST_CASE("small commits fold into few segments, and every snapshot on the way s
     REQUIRE(now);
     CHECK(difference(*now, model) == "");
   }
-  const auto layout = File::open(path)->find("a")->layout();
+  const auto file = File::open(path);
+  REQUIRE(file);
+  const auto layout = file->find("a")->layout();
   REQUIRE(layout);
-  CHECK(layout->size() == 2);
+  CHECK(layout->size() <= 8);  // of values and stamps, after 120 commits
 }
 
 TEST_CASE("segments of long strings stay far below what their offsets hold, however they arrive") {

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// One block in private memory, at its place in the file: what is checked in it is what is used.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "lib/io/block_source.hpp"
+
+namespace mdat::io {
+
+/// Borrows path and bytes.
+class BlockCopy final : public BlockSource {
+ public:
+  BlockCopy(const std::string& path, std::uint64_t offset, std::span<const std::byte> bytes)
+      : path_(&path), offset_(offset), bytes_(bytes) {}
+  [[nodiscard]] const std::string& path() const override { return *path_; }
+  [[nodiscard]] Result<std::span<const std::byte>> view(std::uint64_t offset, std::size_t bytes,
+                                                        Scratch& /*scratch*/) const override {
+    if (offset < offset_ || bytes > bytes_.size() || offset - offset_ > bytes_.size() - bytes)
+      return damaged(*this, offset_, "segment reaches outside its block:");
+    return bytes_.subspan(static_cast<std::size_t>(offset - offset_), bytes);
+  }
+  [[nodiscard]] Result<void> read(std::uint64_t offset, std::span<std::byte> out) const override {
+    Scratch none;
+    const auto bytes = view(offset, out.size(), none);
+    if (!bytes) return std::unexpected(bytes.error());
+    std::ranges::copy(*bytes, out.begin());
+    return {};
+  }
+
+ private:
+  const std::string* path_;
+  std::uint64_t offset_;
+  std::span<const std::byte> bytes_;
+};
+
+}  // namespace mdat::io
