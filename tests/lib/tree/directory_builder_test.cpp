@@ -53,8 +53,8 @@ std::vector<Record> records(std::size_t count, std::size_t name_bytes) {
 }  // namespace
 
 TEST_CASE("a directory built in order holds what was added, whatever the number and the names") {
-  for (const std::size_t count : {0, 1, 2, 80, 81, 5000, 20'000}) {
-    for (const std::size_t name_bytes : {3, 300, 20'000}) {
+  for (const std::size_t count : {0u, 1u, 2u, 80u, 81u, 5000u, 20'000u}) {
+    for (const std::size_t name_bytes : {3u, 300u, 20'000u}) {
       if (count * name_bytes > 50'000'000) continue;
       const auto expected = records(count, name_bytes);
       const Built built(expected);
