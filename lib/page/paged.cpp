@@ -287,12 +287,13 @@ Result<Pin> PagedColumn::pin(RowRange rows) const {
   if (auto ok = state_->check(rows); !ok) return std::unexpected(std::move(ok.error()));
   const std::uint64_t begin = rows.begin * state_->width() / kFrameBytes;
   auto pinned = std::make_unique<Pin::State>(state_, begin);
-  while (state_->region && pinned->end * kFrameBytes < rows.end * state_->width()) {
+  for (; state_->region && pinned->end * kFrameBytes < rows.end * state_->width(); ++pinned->end) {
+    if (state_->region->pin_again(pinned->end)) continue;
     if (auto ok = Budget::process().hold(Budget::Held::kPinned, kFrameBytes); !ok) {
       ok.error().message.insert(0, state_->label + ": ");
       return std::unexpected(std::move(ok.error()));
     }
-    if (!state_->region->pin(pinned->end++)) Budget::process().give_back(Budget::Held::kPinned, kFrameBytes);
+    if (!state_->region->pin(pinned->end)) Budget::process().give_back(Budget::Held::kPinned, kFrameBytes);
   }
   if (auto ok = materialize(rows); !ok) return std::unexpected(std::move(ok.error()));
   return Pin(std::move(pinned));

@@ -102,6 +102,14 @@ bool Region::pin(std::uint64_t frame) noexcept {
   return states_[frame].fetch_add(kPin, std::memory_order_acq_rel) < kPin;
 }
 
+bool Region::pin_again(std::uint64_t frame) noexcept {
+  std::uint32_t state = states_[frame].load(std::memory_order_relaxed);
+  while (state >= kPin) {
+    if (states_[frame].compare_exchange_weak(state, state + kPin, std::memory_order_acq_rel)) return true;
+  }
+  return false;
+}
+
 bool Region::unpin(std::uint64_t frame) noexcept {
   return states_[frame].fetch_sub(kPin, std::memory_order_acq_rel) < 2 * kPin;
 }

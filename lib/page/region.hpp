@@ -32,6 +32,8 @@ class Region final : public io::FaultServer {
   [[nodiscard]] bool fetch(std::uint64_t frame) noexcept;
   /// Keeps frames from being evicted. True: it was the frame's first pin, or its last.
   bool pin(std::uint64_t frame) noexcept;
+  /// Only if the frame has a pin already.
+  [[nodiscard]] bool pin_again(std::uint64_t frame) noexcept;
   bool unpin(std::uint64_t frame) noexcept;
 
   // Of the budget, under its lock:
