@@ -154,12 +154,16 @@ std::uint64_t Segment::payload_checksum(std::uint32_t granule) const {
 }
 
 Result<std::span<const std::byte>> Segment::checked_payload(std::uint32_t granule) {
-  if (table_.empty()) return whole_.subspan(head_bytes_);
+  if (table_.empty()) {
+    if (source_->trips() > 0 && format::checksum128(whole_) != child_.extent.hash)
+      return damaged("does not hash to what its parent holds any more:");
+    return whole_.subspan(head_bytes_);
+  }
   const auto payload = source_->view(payload_offset(granule), payload_bytes(granule), payload_);
   if (!payload) return std::unexpected(payload.error());
   // Bytes in place are checked once a snapshot; bytes that were read again are checked again.
   const std::uint64_t bit = std::uint64_t{1} << granule;
-  if ((checked_ & bit) != 0) return *payload;
+  if ((checked_ & bit) != 0 && source_->trips() == 0) return *payload;
   if (format::checksum64(*payload) != table_[granule].checksum)
     return damaged("granule " + std::to_string(granule) + " does not match its checksum:");
   if (source_->in_place()) {
@@ -170,7 +174,7 @@ Result<std::span<const std::byte>> Segment::checked_payload(std::uint32_t granul
 }
 
 Result<const GranuleView*> Segment::granule(std::uint32_t granule) {
-  if (granule == current_granule_) return &current_;
+  if (granule == current_granule_ && source_->trips() == 0) return &current_;
   current_granule_ = ~std::uint32_t{0};
   const auto payload = checked_payload(granule);
   if (!payload) return std::unexpected(payload.error());
@@ -187,6 +191,12 @@ Result<const GranuleView*> Segment::granule(std::uint32_t granule) {
   return &current_;
 }
 
+Result<void> Segment::still_whole(std::uint32_t granule) {
+  if (source_->trips() == 0) return {};
+  if (const auto payload = checked_payload(granule); !payload) return std::unexpected(payload.error());
+  return {};
+}
+
 Result<void> Segment::decode(std::uint32_t granule, std::uint32_t first_vector, std::uint32_t vector_count,
                              std::byte* out) {
   const auto view = this->granule(granule);
@@ -195,7 +205,7 @@ Result<void> Segment::decode(std::uint32_t granule, std::uint32_t first_vector, 
                      out))
     return damaged("granule " + std::to_string(granule) + " is not valid " +
                    std::string(codec::name(header_.encoding)) + ":");
-  return {};
+  return still_whole(granule);
 }
 
 Result<void> Segment::decode_strings(std::uint32_t granule, codec::StringBuffer& out) {
@@ -204,7 +214,7 @@ Result<void> Segment::decode_strings(std::uint32_t granule, codec::StringBuffer&
   if (!codec::decode_strings(source(), (*view)->values, (*view)->rows, out))
     return damaged("granule " + std::to_string(granule) + " is not valid " +
                    std::string(codec::name(header_.encoding)) + ":");
-  return {};
+  return still_whole(granule);
 }
 
 bool Segment::is_plain() const {

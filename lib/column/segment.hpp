@@ -86,6 +86,8 @@ class Segment {
   [[nodiscard]] Result<std::uint32_t> check_header() const;  // length of the head
   [[nodiscard]] Result<void> check_table() const;
   [[nodiscard]] Result<std::span<const std::byte>> checked_payload(std::uint32_t granule);
+  /// After the bytes were used: a guarded map may have lost them meanwhile.
+  [[nodiscard]] Result<void> still_whole(std::uint32_t granule);
   [[nodiscard]] std::unexpected<Error> damaged(const std::string& what) const;
   [[nodiscard]] bool converts() const { return header_.physical != physical_; }
 

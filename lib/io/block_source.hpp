@@ -47,6 +47,9 @@ class BlockSource {
   /// once.
   [[nodiscard]] virtual std::uint64_t checked_parts(std::uint64_t /*offset*/) const { return 0; }
   virtual void note_checked(std::uint64_t /*offset*/, std::uint64_t /*parts*/) const {}
+  /// How often bytes in place were lost and became zeros: once it is not 0, what was checked before has to be
+  /// checked again, after it was used.
+  [[nodiscard]] virtual std::uint64_t trips() const noexcept { return 0; }
 };
 
 /// kDamaged, naming the file and the place.

@@ -16,9 +16,20 @@ Result<std::shared_ptr<const InputFile>> InputFile::open(const std::string& path
   return file;
 }
 
-InputBlocks::InputBlocks(std::shared_ptr<const InputFile> file, std::uint64_t bytes, Access access)
+InputBlocks::InputBlocks(std::shared_ptr<const InputFile> file, std::uint64_t bytes,
+                         const OpenOptions& options)
     : file_(std::move(file)), bytes_(bytes) {
-  if (access == Access::kMapped && bytes > 0) mapping_ = Mapping::map(file_->descriptor(), bytes);
+  if (options.access == Access::kMapped && bytes > 0) mapping_ = Mapping::map(file_->descriptor(), bytes);
+  if (mapping_ && options.guard) guard_.emplace(mapping_->bytes(), file_->descriptor());
+}
+
+std::optional<Error> InputBlocks::guard_error() const {
+  if (trips() == 0) return std::nullopt;
+  return Error{ErrorCode::kIo,
+               file_->path() +
+                   ": became shorter or could not be read while it was mapped; what was read of it" +
+                   " since may be zeros: open it again, or with Access::kCopied",
+               {}};
 }
 
 Result<void> InputBlocks::check(std::uint64_t offset, std::size_t bytes) const {
@@ -33,16 +44,22 @@ Result<void> InputBlocks::check(std::uint64_t offset, std::size_t bytes) const {
 Result<std::span<const std::byte>> InputBlocks::view(std::uint64_t offset, std::size_t bytes,
                                                      Scratch& scratch) const {
   if (auto ok = check(offset, bytes); !ok) return std::unexpected(std::move(ok.error()));
-  if (mapping_) return mapping_->bytes().subspan(static_cast<std::size_t>(offset), bytes);
+  if (mapping_ && mapping_->populate(offset, bytes))
+    return mapping_->bytes().subspan(static_cast<std::size_t>(offset), bytes);
+  // Reading what cannot be brought in says why.
   const std::span<std::byte> copy = scratch.take(bytes);
   if (auto ok = read(offset, copy); !ok) return std::unexpected(std::move(ok.error()));
-  return copy;
+  if (!mapping_) return copy;
+  return fail(ErrorCode::kIo,
+              file_->path() + ": the system cannot map " + std::to_string(bytes) + " bytes at offset " +
+                  std::to_string(offset) + ": open it with Access::kCopied",
+              offset);
 }
 
 const std::byte* InputBlocks::peek(std::uint64_t offset, std::size_t bytes,
                                    std::span<std::byte> room) const noexcept {
   if (offset > bytes_ || bytes > bytes_ - offset) return nullptr;
-  if (mapping_) return mapping_->bytes().data() + offset;
+  if (mapping_) return mapping_->populate(offset, bytes) ? mapping_->bytes().data() + offset : nullptr;
   if (bytes > room.size()) return nullptr;
   const std::ptrdiff_t read = try_read(file_->descriptor(), offset, room.first(bytes));
   return read == static_cast<std::ptrdiff_t>(bytes) ? room.data() : nullptr;

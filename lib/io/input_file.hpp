@@ -12,6 +12,7 @@
 
 #include "lib/io/block_source.hpp"
 #include "lib/io/descriptor.hpp"
+#include "lib/io/map_guard.hpp"
 #include "lib/io/mapping.hpp"
 #include "mdat/error.hpp"
 #include "mdat/file.hpp"
@@ -36,7 +37,7 @@ class InputFile {
 /// The first `bytes` of a file as a source of blocks.
 class InputBlocks final : public BlockSource {
  public:
-  InputBlocks(std::shared_ptr<const InputFile> file, std::uint64_t bytes, Access access);
+  InputBlocks(std::shared_ptr<const InputFile> file, std::uint64_t bytes, const OpenOptions& options);
   [[nodiscard]] const std::string& path() const override { return file_->path(); }
   [[nodiscard]] Result<std::span<const std::byte>> view(std::uint64_t offset, std::size_t bytes,
                                                         Scratch& scratch) const override;
@@ -49,12 +50,16 @@ class InputBlocks final : public BlockSource {
   [[nodiscard]] bool in_place() const override { return mapping_.has_value(); }
   [[nodiscard]] std::uint64_t checked_parts(std::uint64_t offset) const override;
   void note_checked(std::uint64_t offset, std::uint64_t parts) const override;
+  [[nodiscard]] std::uint64_t trips() const noexcept override { return guard_ ? guard_->trips() : 0; }
+  /// What the guard met, if it met anything.
+  [[nodiscard]] std::optional<Error> guard_error() const;
 
  private:
   [[nodiscard]] Result<void> check(std::uint64_t offset, std::size_t bytes) const;
   std::shared_ptr<const InputFile> file_;
   std::uint64_t bytes_;
   std::optional<Mapping> mapping_;
+  std::optional<MapGuard> guard_;
   // A few MiB at most; forgetting only costs another check.
   static constexpr std::size_t kCheckedMax = std::size_t{1} << 16;
   mutable std::mutex mutex_;

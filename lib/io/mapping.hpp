@@ -2,6 +2,7 @@
 // A read-only map of the first bytes of a file. The only place that sees Boost.Interprocess.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -21,6 +22,9 @@ class Mapping {
   Mapping& operator=(Mapping&&) noexcept;
   ~Mapping();
   [[nodiscard]] std::span<const std::byte> bytes() const;
+  /// Brings the bytes in, so that touching them raises no signal, unless they were before. False: the file
+  /// ends before them, or the system cannot read them. Thread-safe, and for signal handlers.
+  [[nodiscard]] bool populate(std::uint64_t offset, std::size_t bytes) const noexcept;
 
  private:
   struct Region;

@@ -229,7 +229,7 @@ const void* PagedColumn::data() const { return state_->data; }
 std::uint64_t PagedColumn::nulls() const { return state_->column.root.aggregate.nulls; }
 
 std::optional<Error> PagedColumn::error() const {
-  return state_->decoder ? state_->decoder->error() : std::nullopt;
+  return state_->decoder ? state_->decoder->error() : state_->snapshot->input.guard_error();
 }
 
 Result<std::vector<std::uint64_t>> PagedColumn::validity(RowRange rows) const {

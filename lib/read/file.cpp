@@ -56,7 +56,7 @@ Series Access_::series(std::shared_ptr<const File::State> snapshot, tree::Record
 }
 
 Result<std::shared_ptr<const File::State>> Access_::open(const std::shared_ptr<const io::InputFile>& input,
-                                                         Access access,
+                                                         const OpenOptions& options,
                                                          std::shared_ptr<const tree::Tail> known_tail) {
   std::array<std::byte, format::kBodyOffset> first;
   const auto read = input->read_some(0, first);
@@ -66,7 +66,7 @@ Result<std::shared_ptr<const File::State>> Access_::open(const std::shared_ptr<c
   if (!bytes) return std::unexpected(bytes.error());
   const auto chosen = format::choose_superblock(std::span(first).first(*read), *bytes, input->path());
   if (!chosen) return std::unexpected(chosen.error());
-  auto state = std::make_shared<File::State>(input, *chosen, *bytes, access, std::move(known_tail));
+  auto state = std::make_shared<File::State>(input, *chosen, *bytes, options, std::move(known_tail));
   if (const auto root = state->pages.load(chosen->slot.root); !root) return std::unexpected(root.error());
   return state;
 }
@@ -74,13 +74,13 @@ Result<std::shared_ptr<const File::State>> Access_::open(const std::shared_ptr<c
 Result<File> File::open(const std::string& path, const OpenOptions& options) {
   auto input = io::InputFile::open(path);
   if (!input) return std::unexpected(std::move(input.error()));
-  auto state = Access_::open(*input, options.access);
+  auto state = Access_::open(*input, options);
   if (!state) return std::unexpected(std::move(state.error()));
   return File(std::move(*state));
 }
 
 Result<File> File::refresh() const {
-  auto state = Access_::open(state_->file, state_->access, state_->tail.loaded());
+  auto state = Access_::open(state_->file, state_->options, state_->tail.loaded());
   if (!state) return std::unexpected(std::move(state.error()));
   if ((*state)->info.commits == state_->info.commits) return *this;
   return File(std::move(*state));
@@ -88,6 +88,7 @@ Result<File> File::refresh() const {
 
 const FileInfo& File::info() const { return state_->info; }
 const std::string& File::path() const { return state_->file->path(); }
+std::optional<Error> File::error() const { return state_->input.guard_error(); }
 
 Result<Series> File::find(std::string_view name) const {
   auto record = state_->find(tree::series_key(name));

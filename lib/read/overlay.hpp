@@ -39,6 +39,7 @@ class Overlay final : public io::BlockSource {
   void note_checked(std::uint64_t offset, std::uint64_t parts) const override {
     file_->note_checked(offset, parts);
   }
+  [[nodiscard]] std::uint64_t trips() const noexcept override { return file_->trips(); }
   /// As those of the file.
   [[nodiscard]] const std::byte* peek(std::uint64_t offset, std::size_t bytes,
                                       std::span<std::byte> room) const noexcept;

@@ -62,7 +62,8 @@ struct Scan::State {
   std::vector<read::Cursor> columns;
   std::uint64_t row = 0;
   std::uint64_t end = 0;
-  TimeRange filter;  // of an unsorted axis, where a time range is not a range of rows
+  std::uint64_t trips = 0;  // of the guard of the file, when the scan began
+  TimeRange filter;         // of an unsorted axis, where a time range is not a range of rows
   Batch batch;
   std::optional<Error> error;
 
@@ -141,7 +142,12 @@ Scan::Scan(Scan&&) noexcept = default;
 Scan& Scan::operator=(Scan&&) noexcept = default;
 Scan::~Scan() = default;
 
-const Batch* Scan::next() { return state_->next(); }
+// The batch before may lie in place, and have become zeros while it was read.
+const Batch* Scan::next() {
+  if (!state_->error && state_->snapshot->blocks.trips() != state_->trips)
+    return state_->stop(*state_->snapshot->input.guard_error());
+  return state_->next();
+}
 const std::optional<Error>& Scan::error() const { return state_->error; }
 
 std::unique_ptr<Scan::State> Access_::prepare(std::shared_ptr<const File::State> snapshot,
@@ -150,6 +156,7 @@ std::unique_ptr<Scan::State> Access_::prepare(std::shared_ptr<const File::State>
                                               Times times) {
   auto scan = std::make_unique<Scan::State>();
   scan->snapshot = std::move(snapshot);
+  scan->trips = scan->snapshot->blocks.trips();
   const auto failed = [&](Error error) {
     scan->error = std::move(error);
     return std::move(scan);

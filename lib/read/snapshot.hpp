@@ -22,10 +22,10 @@ namespace mdat {
 
 struct File::State {
   State(std::shared_ptr<const io::InputFile> input_file, const format::Superblock& chosen,
-        std::uint64_t bytes, Access how, std::shared_ptr<const tree::Tail> known_tail = {})
+        std::uint64_t bytes, const OpenOptions& how, std::shared_ptr<const tree::Tail> known_tail = {})
       : file(std::move(input_file)),
         superblock(chosen),
-        access(how),
+        options(how),
         input(file, chosen.slot.committed_bytes, how),
         blocks(input),
         pages(blocks),
@@ -55,7 +55,7 @@ struct File::State {
 
   std::shared_ptr<const io::InputFile> file;
   format::Superblock superblock;
-  Access access;
+  OpenOptions options;
   io::InputBlocks input;
   mutable read::Overlay blocks;
   tree::PageStore pages;
@@ -88,7 +88,7 @@ struct Series::State {
 /// Makes the public classes from their states; the one friend they have.
 struct Access_ {
   static Result<std::shared_ptr<const File::State>> open(const std::shared_ptr<const io::InputFile>& input,
-                                                         Access access,
+                                                         const OpenOptions& options,
                                                          std::shared_ptr<const tree::Tail> known_tail = {});
   static File file(std::shared_ptr<const File::State> state) { return File(std::move(state)); }
   static Series series(std::shared_ptr<const File::State> snapshot, tree::Record record);

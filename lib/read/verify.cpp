@@ -372,7 +372,7 @@ class Verification {
 Result<void> File::verify(const std::function<void(const Damage&)>& report,
                           const std::function<void(std::uint64_t, std::uint64_t)>& progress) const {
   // A snapshot of its own, which has seen nothing yet: every byte is looked at again.
-  const State fresh(state_->file, state_->superblock, state_->info.bytes, state_->access);
+  const State fresh(state_->file, state_->superblock, state_->info.bytes, state_->options);
   return Verification(fresh, report, progress).run();
 }
 

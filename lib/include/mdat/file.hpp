@@ -40,6 +40,9 @@ enum class Access : std::uint8_t {
 
 struct OpenOptions {
   Access access = Access::kMapped;
+  /// With kMapped: a file that becomes shorter or unreadable under its readers is an error, not the end of
+  /// the process. Takes part in the handling of SIGBUS while the file is open; see docs/paging.md.
+  bool guard = false;
 };
 
 /// Facts about a snapshot, known from its slot: O(1).
@@ -155,6 +158,9 @@ class File {
 
   [[nodiscard]] const FileInfo& info() const;
   [[nodiscard]] const std::string& path() const;
+  /// With OpenOptions::guard: that bytes of the file were lost while it was mapped, for ever. Whoever reads
+  /// in place (Series::view, Paged, the last Batch of a Scan) looks here afterwards.
+  [[nodiscard]] std::optional<Error> error() const;
   /// Series by exact name, O(log n); kNotFound names the nearest names.
   [[nodiscard]] Result<Series> find(std::string_view name) const;
   /// Calls visit for each series in order of name, until it returns false.
