@@ -22,8 +22,8 @@ LAYERS = {
     "lib/codec": {"mdat", "format"},
     "lib/column": {"mdat", "format", "lib/io", "lib/codec"},
     "lib/tree": {"mdat", "format", "lib/io", "lib/codec", "lib/column"},
-    "lib/read": {"mdat", "format", "lib/io", "lib/codec", "lib/column", "lib/tree"},
     "lib/page": {"mdat", "format", "lib/io", "lib/codec", "lib/column", "lib/tree", "lib/read"},
+    "lib/read": {"mdat", "format", "lib/time", "lib/io", "lib/codec", "lib/column", "lib/tree"},
     "lib/write": {"mdat", "format", "lib/io", "lib/codec", "lib/column", "lib/tree"},
     "tools": {"mdat", "lib/time"},
 }

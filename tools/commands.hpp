@@ -18,6 +18,8 @@ using Arguments = std::span<const std::string>;
 [[nodiscard]] Outcome run_cat(Arguments arguments);
 [[nodiscard]] Outcome run_stats(Arguments arguments);
 [[nodiscard]] Outcome run_at(Arguments arguments);
+[[nodiscard]] Outcome run_gaps(Arguments arguments);
+[[nodiscard]] Outcome run_sample(Arguments arguments);
 [[nodiscard]] Outcome run_layout(Arguments arguments);
 [[nodiscard]] Outcome run_verify(Arguments arguments);
 [[nodiscard]] Outcome run_convert(Arguments arguments);

@@ -71,9 +71,9 @@ class Search {
       row = *found;
     }
     if (!row) return std::nullopt;
-    const auto stamp = axis.read(*row, 1);
+    const auto stamp = read::stamp_at(axis, *row);
     if (!stamp) return std::unexpected(stamp.error());
-    return Row{*row, *reinterpret_cast<const std::int64_t*>(stamp->data), {}};
+    return Row{*row, *stamp, {}};
   }
 
   [[nodiscard]] read::Cursor stamps() const {

@@ -25,6 +25,8 @@ class Cursor {
   [[nodiscard]] Result<column::Segment*> segment_at(std::uint64_t row);
   /// A segment of the column whose place is known, opened.
   [[nodiscard]] Result<column::Segment*> open(const tree::Located& at);
+  /// The segment that is open, nullptr where none is, and its first row.
+  [[nodiscard]] const column::Segment* segment() const { return segment_.get(); }
   [[nodiscard]] std::uint64_t segment_row() const { return segment_row_; }
   [[nodiscard]] const tree::PageStore& pages() const { return *pages_; }
   [[nodiscard]] const tree::Column& column() const { return column_; }

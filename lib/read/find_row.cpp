@@ -70,7 +70,7 @@ Result<std::optional<std::uint64_t>> find_in_granule(Cursor& cursor, const RowRa
 Result<std::optional<std::uint64_t>> find_in(Cursor& cursor, const Node& node, const RowRange& rows,
                                              Holding holding, Order order) {
   const RowRange part = node.part(rows);
-  const std::uint64_t count = holders(node.aggregate, holding);
+  const std::uint64_t count = holders(*node.aggregate, holding);
   std::optional<std::uint64_t> found;
   if (count == 0) return found;
   if (count == node.rows.size()) return order == Order::kForward ? part.begin : part.end - 1;
@@ -123,10 +123,27 @@ Result<std::uint64_t> upper_bound(Cursor& axis, std::int64_t ticks) {
   return lower_bound(axis, ticks + 1);
 }
 
+Result<std::uint64_t> next_row(Cursor& axis, std::uint64_t row, std::int64_t ticks) {
+  const auto run = axis.read(row, kVectorRows);
+  if (!run) return std::unexpected(run.error());
+  const std::span<const std::int64_t> stamps(reinterpret_cast<const std::int64_t*>(run->data), run->rows);
+  const auto found = static_cast<std::uint64_t>(std::ranges::lower_bound(stamps, ticks) - stamps.begin());
+  if (found < run->rows) return std::max(row + 1, row + found);
+  const auto far = lower_bound(axis, ticks);
+  if (!far) return far;
+  return std::max(row + run->rows, *far);
+}
+
+Result<std::int64_t> stamp_at(Cursor& axis, std::uint64_t row) {
+  const auto run = axis.read(row, 1);
+  if (!run) return std::unexpected(run.error());
+  return *reinterpret_cast<const std::int64_t*>(run->data);
+}
+
 Result<std::optional<std::uint64_t>> find_row(Cursor& cursor, const RowRange& rows, Holding holding,
                                               Order order) {
   if (rows.begin >= rows.end) return std::nullopt;
-  return find_in(cursor, root_of(cursor.column()), rows, holding, order);
+  return find_in(cursor, node_above(cursor, rows), rows, holding, order);
 }
 
 }  // namespace mdat::read

@@ -14,6 +14,13 @@ namespace mdat::read {
 /// First row whose stamp is greater.
 [[nodiscard]] Result<std::uint64_t> upper_bound(Cursor& axis, std::int64_t ticks);
 
+/// First row behind `row` whose stamp is not less than `ticks`; made for many steps forward, some of them
+/// short.
+[[nodiscard]] Result<std::uint64_t> next_row(Cursor& axis, std::uint64_t row, std::int64_t ticks);
+
+/// The stamp of a row, which must exist.
+[[nodiscard]] Result<std::int64_t> stamp_at(Cursor& axis, std::uint64_t row);
+
 /// What a row must hold to be found.
 enum class Holding : std::uint8_t {
   kValue,   // not null

@@ -34,7 +34,7 @@ Result<void> fold_rows(Cursor& cursor, RowRange rows, Aggregate& total) {
 Result<bool> fold_node(Cursor& cursor, const Node& node, const RowRange& rows, Aggregate& total) {
   const RowRange part = node.part(rows);
   if (part == node.rows) {
-    merge(total, node.aggregate, cursor.column());
+    merge(total, *node.aggregate, cursor.column());
     return true;
   }
   const auto folded = node.granule ? fold_rows(cursor, part, total)
@@ -50,7 +50,7 @@ Result<bool> fold_node(Cursor& cursor, const Node& node, const RowRange& rows, A
 Result<Aggregate> fold(Cursor& cursor, const RowRange& rows) {
   Aggregate total{};
   if (rows.begin >= rows.end) return total;
-  if (const auto ok = fold_node(cursor, root_of(cursor.column()), rows, total); !ok)
+  if (const auto ok = fold_node(cursor, node_above(cursor, rows), rows, total); !ok)
     return std::unexpected(ok.error());
   return total;
 }

@@ -11,4 +11,7 @@ namespace mdat::read {
 /// ends decoded.
 [[nodiscard]] Result<format::Aggregate> fold(Cursor& cursor, const RowRange& rows);
 
+/// The same in the terms of the API; `cursor` is over the values of the series. Text is read through.
+[[nodiscard]] Result<Stats> stats(const Series& series, Cursor& cursor, const RowRange& rows);
+
 }  // namespace mdat::read

@@ -13,12 +13,13 @@
 
 namespace mdat::read {
 
-/// A page, a segment or a granule, and what is known of its rows.
+/// A page, a segment or a granule, and what is known of its rows. Borrows from what it was reached by.
 struct Node {
-  tree::Located place;                   // the page or segment; of a granule, its segment
+  const format::Child* child = nullptr;  // the page or segment; of a granule, its segment
+  std::uint64_t child_row = 0;           // its first row
   std::optional<std::uint32_t> granule;  // none: the whole of it
   RowRange rows;
-  format::Aggregate aggregate{};
+  const format::Aggregate* aggregate = nullptr;
 
   /// Those of `asked` that are in it.
   [[nodiscard]] RowRange part(const RowRange& asked) const {
@@ -27,14 +28,22 @@ struct Node {
   }
 };
 
-[[nodiscard]] inline Node root_of(const tree::Column& column) {
-  return {{column.root, 0}, {}, {0, column.root.aggregate.rows}, column.root.aggregate};
+[[nodiscard]] inline Node node_of(const format::Child& child, std::uint64_t row) {
+  return {&child, row, {}, {row, row + child.aggregate.rows}, &child.aggregate};
+}
+
+/// The least node at hand that holds all of the rows: the segment that the cursor has open, or the root.
+[[nodiscard]] inline Node node_above(const Cursor& cursor, const RowRange& rows) {
+  const Node root = node_of(cursor.column().root, 0);
+  const column::Segment* open = cursor.segment();
+  if (open == nullptr) return root;
+  const Node segment = node_of(open->child(), cursor.segment_row());
+  return segment.part(rows) == rows ? segment : root;
 }
 
 /// Statistics that the rows below do not bear out.
 [[nodiscard]] inline std::unexpected<Error> contradicts(const Cursor& cursor, const Node& node) {
-  return io::damaged(cursor.pages().source(), node.place.segment.extent.offset,
-                     "statistics differ from the values");
+  return io::damaged(cursor.pages().source(), node.child->extent.offset, "statistics differ from the values");
 }
 
 enum class Order : std::uint8_t { kForward, kBackward };
@@ -56,24 +65,22 @@ template <typename Visit>
 Result<void> each_child(Cursor& cursor, const Node& node, const RowRange& asked, Order order, Visit&& visit) {
   const RowRange part = node.part(asked);
   const std::uint64_t first = part.begin - node.rows.begin, last = part.end - 1 - node.rows.begin;
-  const tree::Located& place = node.place;
-  if (place.segment.extent.height > 0) {
-    const auto page = tree::load_children(cursor.pages(), place.segment);
+  if (node.child->extent.height > 0) {
+    const auto page = tree::load_children(cursor.pages(), *node.child);
     if (!page) return std::unexpected(page.error());
     const auto visit_child = [&](std::size_t i) -> Result<bool> {
-      const format::Child& child = (*page)->page.children[i];
-      const std::uint64_t row = place.row + tree::rows_before(**page, i);
-      return visit(Node{{child, row}, {}, {row, row + child.aggregate.rows}, child.aggregate});
+      return visit(node_of((*page)->page.children[i], node.child_row + tree::rows_before(**page, i)));
     };
     return each_index(tree::child_at(**page, first), tree::child_at(**page, last) + 1, order, visit_child);
   }
-  const auto segment = cursor.open(place);
+  const auto segment = cursor.open({*node.child, node.child_row});
   if (!segment) return std::unexpected(segment.error());
   const auto visit_granule = [&](std::size_t i) -> Result<bool> {
     const auto granule = static_cast<std::uint32_t>(i);
-    const std::uint64_t row = place.row + std::uint64_t{granule} * format::kGranuleRows;
-    return visit(
-        Node{place, granule, {row, row + (*segment)->granule_rows(granule)}, (*segment)->aggregate(granule)});
+    const std::uint64_t row = node.child_row + std::uint64_t{granule} * format::kGranuleRows;
+    const format::Aggregate aggregate = (*segment)->aggregate(granule);
+    return visit(Node{
+        node.child, node.child_row, granule, {row, row + (*segment)->granule_rows(granule)}, &aggregate});
   };
   return each_index(first / format::kGranuleRows, last / format::kGranuleRows + 1, order, visit_granule);
 }

@@ -76,15 +76,19 @@ Stats to_stats(const format::Aggregate& a, TypeKind kind, bool is_float) {
 
 }  // namespace
 
+Result<Stats> read::stats(const Series& series, Cursor& cursor, const RowRange& rows) {
+  if (is_text(series.type().kind)) return text_stats(series.scan(rows, Times::kSkipped));
+  const auto folded = fold(cursor, rows);
+  if (!folded) return std::unexpected(folded.error());
+  return to_stats(*folded, series.type().kind, format::is_float(cursor.column().physical));
+}
+
 Result<Stats> Series::stats(RowRange rows) const {
   const std::uint64_t all = this->rows();
   if (rows.begin > rows.end || rows.end > all)
     return fail(ErrorCode::kInvalidArgument, "rows outside series '" + name() + "' were asked for");
-  if (is_text(type().kind)) return text_stats(scan(rows, Times::kSkipped));
   read::Cursor cursor(state_->snapshot->pages, state_->column());
-  const auto folded = read::fold(cursor, rows);
-  if (!folded) return std::unexpected(folded.error());
-  return to_stats(*folded, type().kind, format::is_float(state_->record.physical));
+  return read::stats(*this, cursor, rows);
 }
 
 Result<Stats> Series::stats(const TimeRange& range) const {

@@ -14,19 +14,6 @@ bool is_nan(const Value& value) {
   return number != nullptr && std::isnan(*number);
 }
 
-// -0.0 before 0.0; both of one type.
-bool less(const Value& a, const Value& b) {
-  const double* x = std::get_if<double>(&a);
-  const double* y = std::get_if<double>(&b);
-  if (x != nullptr && y != nullptr && *x == *y) return std::signbit(*x) && !std::signbit(*y);
-  if (x != nullptr && y != nullptr) return *x < *y;
-  if (std::holds_alternative<std::int64_t>(a)) return std::get<std::int64_t>(a) < std::get<std::int64_t>(b);
-  if (std::holds_alternative<std::uint64_t>(a))
-    return std::get<std::uint64_t>(a) < std::get<std::uint64_t>(b);
-  if (std::holds_alternative<bool>(a)) return !std::get<bool>(a) && std::get<bool>(b);
-  return std::get<std::string>(a) < std::get<std::string>(b);
-}
-
 __extension__ typedef __int128 Wide;
 
 Wide to_wide(const Value& value) {
@@ -45,6 +32,18 @@ std::string shown(const Value& value) {
 }
 
 }  // namespace
+
+bool less(const Value& a, const Value& b) {
+  const double* x = std::get_if<double>(&a);
+  const double* y = std::get_if<double>(&b);
+  if (x != nullptr && y != nullptr && *x == *y) return std::signbit(*x) && !std::signbit(*y);
+  if (x != nullptr && y != nullptr) return *x < *y;
+  if (std::holds_alternative<std::int64_t>(a)) return std::get<std::int64_t>(a) < std::get<std::int64_t>(b);
+  if (std::holds_alternative<std::uint64_t>(a))
+    return std::get<std::uint64_t>(a) < std::get<std::uint64_t>(b);
+  if (std::holds_alternative<bool>(a)) return !std::get<bool>(a) && std::get<bool>(b);
+  return std::get<std::string>(a) < std::get<std::string>(b);
+}
 
 bool same(const Value& a, const Value& b) {
   const double* x = std::get_if<double>(&a);

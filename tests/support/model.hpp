@@ -21,6 +21,9 @@ using Model = std::map<std::string, SeriesModel>;
 /// Equal to the bit: -0.0 is not 0.0, and a NaN is itself.
 bool same(const Value& a, const Value& b);
 
+/// The order of statistics: -0.0 before 0.0. Both of one type, and no NaN.
+bool less(const Value& a, const Value& b);
+
 /// All values of a series, boxed; fails the test on an error.
 SeriesModel read_all(const Series& series);
 

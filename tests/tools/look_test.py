@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""info, ls, head, tail, cat, stats and at: the promises of docs/tool.md that scripts rely on."""
+"""info, ls, head, tail, cat, stats, at, sample and gaps: the promises of docs/tool.md that scripts rely on."""
 
 import json
 import unittest
@@ -407,6 +407,87 @@ class At(MdatCase):
         self.refused(1, "at", "a.mdat", "x", stamp(2), names="a.mdat")
         self.refused(2, "at", "a.mdat", "v", "noon", names="noon")
         self.refused(2, "at", "a.mdat", "v")
+
+
+class Windows(MdatCase):
+    def windows(self, *arguments):
+        return [(r["begin"], r["end"], r["count"], r["sum"]) for r in self.records("stats", *arguments)]
+
+    def test_a_record_per_window_that_holds_rows(self):
+        self.make("w.mdat", *({"time": stamp(m), "v": m} for m in (0, 10, 59, 60, 190)))
+        self.assertEqual(
+            self.windows("w.mdat", "v", "--every", "1h"),
+            [
+                (stamp(0), stamp(60), 3, 69),
+                (stamp(60), stamp(120), 1, 60),
+                (stamp(180), stamp(240), 1, 190),
+            ],
+        )
+        self.assertEqual(
+            self.windows("w.mdat", "v", "--every", "1h", "--from", stamp(10), "--to", stamp(60)),
+            [(stamp(0), stamp(60), 2, 69)],
+        )
+        header = self.mdat("stats", "w.mdat", "v", "--every", "1d").splitlines()[0].split("\t")
+        self.assertEqual(header[:4], ["name", "begin", "end", "count"])
+
+    def test_windows_follow_the_clocks_of_a_zone(self):
+        rows = [{"time": f"2024-03-{d:02}T{h:02}:00:00Z", "v": 1} for d in (30, 31) for h in range(24)]
+        self.make("z.mdat", *rows)
+        days = self.windows("z.mdat", "v", "--every", "1d", "--zone", "Europe/Paris", "--from", "2024-03-31")
+        self.assertEqual(
+            days,
+            [
+                ("2024-03-31T00:00:00+01:00", "2024-04-01T00:00:00+02:00", 23, 23),
+                ("2024-04-01T00:00:00+02:00", "2024-04-02T00:00:00+02:00", 2, 2),
+            ],
+        )
+
+    def test_what_cannot_be_cut_is_refused(self):
+        self.make("w.mdat", *({"time": stamp(m), "v": m} for m in (3, 1)))
+        self.refused(1, "stats", "w.mdat", "v", "--every", "1h", names="w.mdat")
+        self.refused(2, "stats", "w.mdat", "v", "--every", "soon", names="soon")
+        self.refused(2, "stats", "w.mdat", "v", "--every", "1h", "--zone", "Europe/Paris", names="naive")
+        self.refused(2, "stats", "w.mdat", "v", "--zone", "Europe/Paris", names="--every")
+        self.make("n.mdat", {"time": stamp(0), "v": 1})
+        self.refused(1, "stats", "n.mdat", "v", "--every", "1ns", names="n.mdat")
+
+
+class Sample(MdatCase):
+    def test_at_most_four_rows_a_column(self):
+        values = [5, 1, 9, None, 4, "nan", 7.5, 7.5]
+        self.make("s.mdat", *({"time": stamp(m), "v": v} for m, v in enumerate(values)))
+        found = self.records("sample", "s.mdat", "v", "--width", 2, "--to", stamp(8))
+        self.assertEqual(
+            [(r["column"], r["row"], r["time"], r["value"], r["point"]) for r in found],
+            [
+                (0, 0, stamp(0), 5.0, "first"),
+                (0, 1, stamp(1), 1.0, "min"),
+                (0, 2, stamp(2), 9.0, "max+last"),
+                (1, 4, stamp(4), 4.0, "first+min"),
+                (1, 6, stamp(6), 7.5, "max"),
+                (1, 7, stamp(7), 7.5, "last"),
+            ],
+        )
+
+    def test_what_is_no_line_is_refused(self):
+        self.make("s.mdat", {"time": stamp(1), "t": "x", "v": 1}, {"time": stamp(0), "t": "x", "v": 1})
+        self.refused(1, "sample", "s.mdat", "t", names="string")
+        self.refused(1, "sample", "s.mdat", "v", names="not in order")
+        self.refused(2, "sample", "s.mdat", "v", "--width", 0)
+        self.refused(2, "sample", "s.mdat")
+
+
+class Gaps(MdatCase):
+    def test_where_rows_are_missing(self):
+        self.make("g.mdat", *({"time": stamp(m), "v": m} for m in (0, 1, 2, 3, 7, 8, 9, 29)))
+        gaps = self.records("gaps", "g.mdat")
+        self.assertEqual(
+            [(r["row"], r["from"], r["to"], r["missing"]) for r in gaps],
+            [(3, stamp(3), stamp(7), 3), (6, stamp(9), stamp(29), 19)],
+        )
+        self.assertEqual(gaps[0]["cadence"], self.records("ls", "g.mdat")[0]["cadence"])
+        self.assertEqual(len(self.records("gaps", "g.mdat", "v", "--from", stamp(7))), 1)
+        self.assertEqual(len(self.records("gaps", "g.mdat", "v", "--from", stamp(4), "--to", stamp(5))), 1)
 
 
 if __name__ == "__main__":

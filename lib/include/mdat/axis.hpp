@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,6 +13,8 @@
 
 namespace mdat {
 
+struct Gap;
+struct GapOptions;
 struct PagedOptions;
 template <typename T>
 class Paged;
@@ -48,6 +51,10 @@ class Axis {
   [[nodiscard]] std::uint64_t gaps() const;        ///< steps longer than one and a half cadences
   [[nodiscard]] std::uint64_t users() const;       ///< series on this axis
   [[nodiscard]] std::uint64_t bytes() const;       ///< of its blocks in the file
+  /// Calls visit for each gap in file order, until it returns false. Parts without gaps cost nothing.
+  /// mdat/gaps.hpp
+  [[nodiscard]] Result<void> each_gap(const GapOptions& options,
+                                      const std::function<bool(const Gap&)>& visit) const;
   /// Rows whose stamps lie in the range; kInvalidArgument on an unsorted axis.
   [[nodiscard]] Result<RowRange> rows_in(const TimeRange& range) const;
   /// Stamps of rows [begin, begin + out.size()).

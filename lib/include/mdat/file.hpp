@@ -30,8 +30,12 @@ namespace mdat {
 
 // What Series is asked stands in headers of their own, named behind each question.
 struct AsOf;
+struct Every;
+struct Pixel;
 struct Row;
 class PagedColumn;
+class Windows;
+class Zone;
 
 enum class Access : std::uint8_t {
   kMapped,  ///< blocks are read through a read-only map; falls back to kCopied where mapping is refused
@@ -114,6 +118,13 @@ class Series {
   /// mdat/as_of.hpp
   [[nodiscard]] Result<std::optional<Row>> as_of(std::int64_t time) const;
   [[nodiscard]] Result<std::optional<Row>> as_of(std::int64_t time, const AsOf& how) const;
+  /// Statistics by windows of fixed length, in the zone of the axis unless another is given. Errors show in
+  /// Windows::error(). mdat/windows.hpp
+  [[nodiscard]] Windows windows(const TimeRange& range, const Every& every) const;
+  [[nodiscard]] Windows windows(const TimeRange& range, const Every& every, const Zone& zone) const;
+  /// At most four rows for each of `width` columns of pixels, columns without rows left out; an open end of
+  /// the range is that of the axis. Refused for text. mdat/sample.hpp
+  [[nodiscard]] Result<std::vector<Pixel>> sample(const TimeRange& range, std::uint32_t width) const;
   /// The whole column in place, without a copy: only where its values are stored plain, in one segment and
   /// without nulls; otherwise kInvalidArgument, never a silent copy. T as in Batch::values.
   template <typename T>

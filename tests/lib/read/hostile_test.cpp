@@ -7,6 +7,9 @@
 #include "format/limits.hpp"
 #include "mdat/as_of.hpp"
 #include "mdat/file.hpp"
+#include "mdat/gaps.hpp"
+#include "mdat/sample.hpp"
+#include "mdat/windows.hpp"
 #include "tests/support/memory_file.hpp"
 #include "tests/support/model.hpp"
 #include "tests/support/reseal.hpp"
@@ -65,6 +68,14 @@ bool read_everything(const File& file) {
     sound = sound && !scan.error();
     static_cast<void>(series.stats(TimeRange{.from = 5, .to = 900}));
     static_cast<void>(series.stats(RowRange{series.rows() / 3, series.rows() / 2}));
+    static_cast<void>(series.sample({}, 50));
+    static_cast<void>(series.sample({.from = 5, .to = 900}, 7));
+    Windows windows = series.windows({}, {100, Every::kSecond});
+    for (int count = 0; count < 1000 && windows.next() != nullptr; ++count) continue;
+    if (const auto axis = series.axis()) {
+      int gaps = 0;
+      static_cast<void>(axis->each_gap({.longer_than = 1}, [&](const Gap&) { return ++gaps < 1000; }));
+    }
     for (const Match match : {Match::kBefore, Match::kAfter})
       static_cast<void>(series.as_of(500, {.match = match, .skip_nulls = true}));
     return true;

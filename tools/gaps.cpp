@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mdat/gaps.hpp"
+
+#include "mdat/file.hpp"
+#include "tools/commands.hpp"
+#include "tools/printer.hpp"
+#include "tools/selection.hpp"
+#include "tools/time_text.hpp"
+
+namespace mdat::tool {
+namespace {
+
+const std::vector<Heading> kHeadings = {{"name", ""}, {"row", "", true},     {"from", ""},
+                                        {"to", ""},   {"missing", "", true}, {"cadence", "", true}};
+
+Outcome print_gaps(const Series& series, const RangeText& range, const std::string& path, Printer& printer) {
+  const auto axis = series.axis();
+  if (!axis) return refuse_file(axis.error(), path);
+  const auto ticks = parse_range(range, axis->type(), path);
+  if (!ticks) return std::unexpected(ticks.error());
+  auto time = TimeText::of(axis->type());
+  if (!time) return refuse_file(time.error(), path);
+  RecordWriter& records = printer.records();
+  const auto walked = axis->each_gap({.range = *ticks}, [&](const Gap& gap) {
+    records.text(series.name());
+    records.number(gap.row);
+    records.symbol((*time)(gap.from));
+    records.symbol((*time)(gap.to));
+    records.number(gap.missing);
+    records.number(static_cast<std::uint64_t>(axis->cadence()));
+    records.end_record();
+    return !printer.output().failed();
+  });
+  if (!walked) return refuse_series(walked.error(), path);
+  return {};
+}
+
+}  // namespace
+
+Outcome run_gaps(Arguments arguments) {
+  CommandLine line("gaps", "Where rows are missing: steps longer than one and a half cadences.");
+  std::string path;
+  std::vector<std::string> names;
+  PrintOptions print;
+  RangeText range;
+  line.required({"FILE", "An .mdat file"}, path);
+  line.rest({"SERIES", "Names, or globs with * ? [...] (all series)"}, names);
+  line.option({"--from", "First time: a date, or a date and time", "T"}, range.from);
+  line.option({"--to", "End of the range, not included", "T"}, range.to);
+  add_print_options(line, print);
+  line.examples("  mdat gaps plant.mdat level\n  mdat gaps plant.mdat --from 2024-05-01 --json");
+  if (auto go = parsed(line, arguments); !go) return go;
+
+  const auto file = open_file(path);
+  if (!file) return std::unexpected(file.error());
+  const auto series = select(*file, names);
+  if (!series) return std::unexpected(series.error());
+  Printer printer(print);
+  printer.records().header(kHeadings);
+  for (const Series& one : *series) {
+    if (printer.output().failed()) break;
+    if (auto outcome = print_gaps(one, range, path, printer); !outcome)
+      return printer.finish(std::move(outcome));
+  }
+  return printer.finish();
+}
+
+}  // namespace mdat::tool
