@@ -6,6 +6,7 @@
 
 #include "lib/codec/alp_pairs.hpp"
 #include "lib/codec/kernel/alp.hpp"
+#include "lib/codec/packed_bounds.hpp"
 #include "lib/codec/packed_vector.hpp"
 #include "lib/codec/vector_frame.hpp"
 
@@ -110,6 +111,29 @@ bool Alp::decode(const Source& source, std::span<const std::byte> payload, std::
                              });
   });
   return done;
+}
+
+// Decoding never falls where the integer grows: each of its steps is rounded, and none turns the order round.
+std::optional<Bounds> Alp::bounds(const Source& source, std::span<const std::byte> payload,
+                                  std::uint32_t granule_rows, std::uint32_t vector) {
+  std::optional<Bounds> found;
+  visit_float(source.physical, [&]<typename T>(T) {
+    using U = format::UnsignedOf<T>;
+    const auto packed = find_packed(payload, granule_rows, vector, sizeof(T));
+    if (!packed || !is_valid(packed->header)) return;
+    const auto base = static_cast<Integer<T>>(packed->header.base);
+    const auto last =
+        static_cast<Integer<T>>(static_cast<U>(base) + greatest_packed<U>(packed->header.width));
+    // Beyond 2^51 a double does not become what the integer says; no encoder goes there.
+    constexpr auto kLast = static_cast<Integer<T>>(sizeof(T) == 8 ? (std::int64_t{1} << 51) - 1 : INT32_MAX);
+    if (base > last || last > kLast) return;
+    const AlpScale scale = alp_scale(packed->header.exponent, packed->header.factor);
+    const auto value = [&](Integer<T> number) {
+      return static_cast<T>(static_cast<double>(number) * scale.factor * scale.exponent_inverse);
+    };
+    found = with_exceptions(*packed, value(base), value(last));
+  });
+  return found;
 }
 
 }  // namespace mdat::codec

@@ -20,6 +20,8 @@ struct Alp {
   static bool decode(const Source& source, std::span<const std::byte> payload, std::uint32_t granule,
                      std::uint32_t granule_rows, std::uint32_t first_vector, std::uint32_t vector_count,
                      std::byte* out);
+  static std::optional<Bounds> bounds(const Source& source, std::span<const std::byte> payload,
+                                      std::uint32_t granule_rows, std::uint32_t vector);
 };
 
 }  // namespace mdat::codec

@@ -95,6 +95,16 @@ bool decode_strings(const Source& source, std::span<const std::byte> payload, st
   return done;
 }
 
+std::optional<Bounds> bounds(const Source& source, std::span<const std::byte> payload,
+                             std::uint32_t granule_rows, std::uint32_t vector) {
+  std::optional<Bounds> found;
+  Codecs::with(source.encoding, [&]<typename C>(C) {
+    if constexpr (requires { C::bounds(source, payload, granule_rows, vector); })
+      found = C::bounds(source, payload, granule_rows, vector);
+  });
+  return found;
+}
+
 std::string_view name(format::Encoding encoding) {
   std::string_view result;
   Codecs::with(encoding, [&]<typename C>(C) { result = C::kName; });

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -80,6 +81,15 @@ struct Source {
 /// The same for a string granule, always whole: replaces what `out` holds with granule_rows values.
 [[nodiscard]] bool decode_strings(const Source& source, std::span<const std::byte> payload,
                                   std::uint32_t granule_rows, StringBuffer& out);
+
+/// Two values that none of a vector lies outside of, as aggregates hold them.
+struct Bounds {
+  std::uint64_t min = 0, max = 0;
+};
+/// Bounds of a vector from its head, without decoding it; nothing where that does not tell. There is no NaN
+/// where there are bounds.
+[[nodiscard]] std::optional<Bounds> bounds(const Source& source, std::span<const std::byte> payload,
+                                           std::uint32_t granule_rows, std::uint32_t vector);
 
 /// "alp", "for-bitpack" ... as in the specification and `mdat layout`; "" for an unknown number.
 [[nodiscard]] std::string_view name(format::Encoding encoding);

@@ -16,7 +16,7 @@
 namespace mdat::codec {
 namespace {
 
-using Code = std::uint16_t;
+using Code = Dictionary::Code;
 constexpr std::size_t kHeaderBytes = 8;
 
 unsigned code_bits(std::uint32_t entries) { return static_cast<unsigned>(std::bit_width(entries - 1)); }
@@ -205,17 +205,39 @@ bool Dictionary::encode(const Values& values, Encoded& encoded) {
   });
 }
 
+std::uint32_t Dictionary::entries(const Source& source) {
+  const std::uint32_t entries = entries_of(source.shared);
+  const std::size_t width = width_bytes(source.physical);
+  return width > 0 && source.shared.size() != kHeaderBytes + entries * width ? 0 : entries;
+}
+
+std::span<const std::byte> Dictionary::values(const Source& source) {
+  return source.shared.subspan(kHeaderBytes, entries(source) * width_bytes(source.physical));
+}
+
+bool Dictionary::strings(const Source& source, StringBuffer& out) {
+  const std::uint32_t entries = entries_of(source.shared);
+  return entries > 0 && read_strings(source.shared.subspan(kHeaderBytes), entries, out);
+}
+
+bool Dictionary::codes(const Source& source, std::span<const std::byte> payload, std::uint32_t granule_rows,
+                       std::uint32_t vector, Code* out) {
+  const std::uint32_t entries = Dictionary::entries(source);
+  return entries > 0 && payload.size() == payload_bytes(granule_rows, code_bits(entries)) &&
+         vector * format::kVectorRows < granule_rows &&
+         unpack_codes(payload, granule_rows, vector, entries, out);
+}
+
 bool Dictionary::decode(const Source& source, std::span<const std::byte> payload, std::uint32_t /*granule*/,
                         std::uint32_t granule_rows, std::uint32_t first_vector, std::uint32_t vector_count,
                         std::byte* out) {
-  const std::uint32_t entries = entries_of(source.shared);
-  const std::size_t width = width_bytes(source.physical);
-  if (entries == 0 || width == 0 || source.shared.size() != kHeaderBytes + entries * width) return false;
+  const std::uint32_t entries = Dictionary::entries(source);
+  if (entries == 0 || source.physical == format::Physical::kString) return false;
   if (payload.size() != payload_bytes(granule_rows, code_bits(entries))) return false;
   const std::uint32_t vectors = (granule_rows + format::kVectorRows - 1) / format::kVectorRows;
   const std::uint32_t last = std::min(vectors, first_vector + vector_count);
   if (first_vector >= last) return false;
-  const std::byte* table = source.shared.data() + kHeaderBytes;
+  const std::byte* table = values(source).data();
   Code codes[format::kVectorRows];
   for (std::uint32_t vector = first_vector; vector < last; ++vector) {
     if (!unpack_codes(payload, granule_rows, vector, entries, codes)) return false;
@@ -236,7 +258,7 @@ bool Dictionary::decode_strings(const Source& source, std::span<const std::byte>
   const std::uint32_t entries = entries_of(source.shared);
   if (entries == 0 || payload.size() != payload_bytes(granule_rows, code_bits(entries))) return false;
   StringBuffer table;
-  if (!read_strings(source.shared.subspan(kHeaderBytes), entries, table)) return false;
+  if (!strings(source, table)) return false;
   out.offsets.assign(1, 0);
   out.heap.clear();
   Code codes[format::kVectorRows];

@@ -24,6 +24,16 @@ struct Dictionary {
                      std::byte* out);
   static bool decode_strings(const Source& source, std::span<const std::byte> payload,
                              std::uint32_t granule_rows, StringBuffer& out);
+
+  using Code = std::uint16_t;
+  /// How many distinct values there are; 0 if the shared part is malformed.
+  static std::uint32_t entries(const Source& source);
+  /// The distinct values by code, of fixed width (in place) or strings.
+  static std::span<const std::byte> values(const Source& source);
+  static bool strings(const Source& source, StringBuffer& out);
+  /// The codes of one vector, all below entries(); room for 1024.
+  static bool codes(const Source& source, std::span<const std::byte> payload, std::uint32_t granule_rows,
+                    std::uint32_t vector, Code* out);
 };
 
 }  // namespace mdat::codec

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "lib/codec/packed_bounds.hpp"
 #include "lib/codec/packed_vector.hpp"
 #include "lib/codec/vector_frame.hpp"
 
@@ -60,6 +61,22 @@ bool ForBitpack::decode(const Source& source, std::span<const std::byte> payload
                                                   [](T v) { return v == 0 || v == 1; });
                              });
   });
+}
+
+std::optional<Bounds> ForBitpack::bounds(const Source& source, std::span<const std::byte> payload,
+                                         std::uint32_t granule_rows, std::uint32_t vector) {
+  std::optional<Bounds> found;
+  visit_integer(source.physical, [&]<typename T>(std::type_identity<T>) {
+    using U = format::UnsignedOf<T>;
+    const auto packed = find_packed(payload, granule_rows, vector, sizeof(T));
+    if (!packed) return false;
+    const auto base = static_cast<U>(packed->header.base);
+    const auto least = static_cast<T>(base);
+    const auto greatest = static_cast<T>(base + greatest_packed<U>(packed->header.width));
+    if (least <= greatest) found = with_exceptions(*packed, least, greatest);
+    return true;
+  });
+  return found;
 }
 
 }  // namespace mdat::codec

@@ -91,25 +91,46 @@ void append_granule(const Values& values, std::uint32_t row, std::uint32_t rows,
   }
 }
 
-// Rows [begin, end) of the granule. Every end is checked, so that all readers refuse the same granules.
-template <typename U, typename Narrow>
-bool fill(std::span<const std::byte> payload, U base, std::uint32_t granule_rows, std::uint32_t begin,
-          std::uint32_t end, U value_max, std::byte* out) {
+// Calls use(first, last, value) for each run, rows [first, last). Every end is checked, so that all readers
+// refuse the same granules.
+template <typename U, typename Narrow, typename Use>
+bool walk_narrow(std::span<const std::byte> payload, U base, std::uint32_t granule_rows, U value_max,
+                 Use use) {
   const std::size_t runs = load<std::uint16_t>(payload.data(), 0);
   if (payload.size() != sizeof(std::uint16_t) + runs * (sizeof(std::uint16_t) + sizeof(Narrow))) return false;
   const std::byte* ends = payload.data() + sizeof(std::uint16_t);
   const std::byte* values = ends + runs * sizeof(std::uint16_t);
-  auto* target = reinterpret_cast<U*>(out);
   std::uint32_t row = 0;
   for (std::size_t run = 0; run < runs; ++run) {
     const std::uint32_t run_end = load<std::uint16_t>(ends, run);
     const auto value = static_cast<U>(base + load<Narrow>(values, run));
     if (run_end <= row || run_end > granule_rows || value > value_max) return false;
-    const std::uint32_t first = std::max(row, begin), last = std::min(run_end, end);
-    if (first < last) std::fill(target + (first - begin), target + (last - begin), value);
+    use(row, run_end, value);
     row = run_end;
   }
   return row == granule_rows;
+}
+
+template <typename U, typename Use>
+bool walk(const Source& source, std::span<const std::byte> payload, std::uint32_t granule_rows, Use use) {
+  if (source.shared.size() != sizeof(U) + 1 || payload.size() < sizeof(std::uint16_t)) return false;
+  const U base = load<U>(source.shared.data(), 0);
+  const U value_max = source.physical == format::Physical::kBool ? U{1} : static_cast<U>(~U{0});
+  const auto walk_as = [&]<typename Narrow>(std::type_identity<Narrow>) {
+    return sizeof(Narrow) <= sizeof(U) && walk_narrow<U, Narrow>(payload, base, granule_rows, value_max, use);
+  };
+  switch (static_cast<std::size_t>(source.shared[sizeof(U)])) {
+    case 1:
+      return walk_as(std::type_identity<std::uint8_t>{});
+    case 2:
+      return walk_as(std::type_identity<std::uint16_t>{});
+    case 4:
+      return walk_as(std::type_identity<std::uint32_t>{});
+    case 8:
+      return walk_as(std::type_identity<std::uint64_t>{});
+    default:
+      return false;
+  }
 }
 
 }  // namespace
@@ -147,30 +168,27 @@ bool RunEnd::decode(const Source& source, std::span<const std::byte> payload, st
                     std::byte* out) {
   const std::uint32_t begin = first_vector * format::kVectorRows;
   const std::uint32_t end = std::min(granule_rows, begin + vector_count * format::kVectorRows);
-  const std::size_t width = width_bytes(source.physical);
-  if (begin >= end || source.shared.size() != width + 1 || payload.size() < sizeof(std::uint16_t))
-    return false;
+  if (begin >= end) return false;
   return visit_physical(source.physical, [&]<typename T>(std::type_identity<T>) {
     using U = format::UnsignedOf<T>;
-    const U base = load<U>(source.shared.data(), 0);
-    const U value_max = source.physical == format::Physical::kBool ? U{1} : static_cast<U>(~U{0});
-    const auto value_bytes = static_cast<std::size_t>(source.shared[width]);
-    const auto decode_as = [&]<typename Narrow>(std::type_identity<Narrow>) {
-      return sizeof(Narrow) <= sizeof(U) &&
-             fill<U, Narrow>(payload, base, granule_rows, begin, end, value_max, out);
-    };
-    switch (value_bytes) {
-      case 1:
-        return decode_as(std::type_identity<std::uint8_t>{});
-      case 2:
-        return decode_as(std::type_identity<std::uint16_t>{});
-      case 4:
-        return decode_as(std::type_identity<std::uint32_t>{});
-      case 8:
-        return decode_as(std::type_identity<std::uint64_t>{});
-      default:
-        return false;
-    }
+    auto* target = reinterpret_cast<U*>(out);
+    return walk<U>(source, payload, granule_rows, [=](std::uint32_t row, std::uint32_t run_end, U value) {
+      const std::uint32_t first = std::max(row, begin), last = std::min(run_end, end);
+      if (first < last) std::fill(target + (first - begin), target + (last - begin), value);
+    });
+  });
+}
+
+bool RunEnd::runs(const Source& source, std::span<const std::byte> payload, std::uint32_t granule_rows,
+                  Runs& out) {
+  out.ends.clear();
+  out.values.clear();
+  return visit_physical(source.physical, [&]<typename T>(std::type_identity<T>) {
+    using U = format::UnsignedOf<T>;
+    return walk<U>(source, payload, granule_rows, [&](std::uint32_t, std::uint32_t run_end, U value) {
+      out.ends.push_back(static_cast<std::uint16_t>(run_end));
+      append(value, out.values);
+    });
   });
 }
 

@@ -20,6 +20,14 @@ struct RunEnd {
   static bool decode(const Source& source, std::span<const std::byte> payload, std::uint32_t granule,
                      std::uint32_t granule_rows, std::uint32_t first_vector, std::uint32_t vector_count,
                      std::byte* out);
+
+  /// The runs of a granule: behind which row each ends, the last at granule_rows, and its value.
+  struct Runs {
+    std::vector<std::uint16_t> ends;
+    std::vector<std::byte> values;
+  };
+  static bool runs(const Source& source, std::span<const std::byte> payload, std::uint32_t granule_rows,
+                   Runs& out);
 };
 
 }  // namespace mdat::codec

@@ -52,6 +52,8 @@ class Segment {
   [[nodiscard]] format::Aggregate aggregate(std::uint32_t granule) const;
   [[nodiscard]] const format::Child& child() const { return child_; }
   [[nodiscard]] bool decodes_vectors() const { return codec::decodes_vectors(header_.encoding); }
+  /// True where integers are stored in a float64 column.
+  [[nodiscard]] bool converts() const { return header_.physical != physical_; }
 
   /// Loads and checks a granule; valid until the next one is loaded.
   [[nodiscard]] Result<const GranuleView*> granule(std::uint32_t granule);
@@ -89,7 +91,6 @@ class Segment {
   /// After the bytes were used: a guarded map may have lost them meanwhile.
   [[nodiscard]] Result<void> still_whole(std::uint32_t granule);
   [[nodiscard]] std::unexpected<Error> damaged(const std::string& what) const;
-  [[nodiscard]] bool converts() const { return header_.physical != physical_; }
 
   const io::BlockSource* source_;
   format::Child child_;

@@ -24,7 +24,15 @@ Result<column::Segment*> Cursor::open(const tree::Located& at) {
   segment_ = std::move(*opened);
   segment_row_ = at.row;
   begin_ = end_ = 0;
+  granule_ = ~std::uint32_t{0};
+  ++touched_.segments;
   return segment_.get();
+}
+
+Result<const column::GranuleView*> Cursor::load(std::uint32_t granule) {
+  if (granule != granule_) ++touched_.granules;
+  granule_ = granule;
+  return segment_->granule(granule);
 }
 
 // Vectors to decode at once: all where the encoding has no smaller unit, what stays in the L1 cache where
@@ -39,7 +47,7 @@ std::uint32_t Cursor::vectors_from(std::uint32_t vector, std::uint32_t granule_r
 }
 
 Result<void> Cursor::decode(std::uint32_t granule, std::uint32_t row_in_granule) {
-  const auto loaded = segment_->granule(granule);
+  const auto loaded = load(granule);
   if (!loaded) return std::unexpected(loaded.error());
   const column::GranuleView& view = **loaded;
   const std::uint32_t granule_row = granule * kGranuleRows;
@@ -68,6 +76,7 @@ Result<void> Cursor::decode(std::uint32_t granule, std::uint32_t row_in_granule)
   run.validity = view.validity;
   run.validity_shift = first;
   decoded_ = run;
+  touched_.vectors += (rows + kVectorRows - 1) / kVectorRows;
   begin_ = granule_row + first;
   end_ = begin_ + rows;
   return {};

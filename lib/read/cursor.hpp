@@ -28,8 +28,17 @@ class Cursor {
   /// The segment that is open, nullptr where none is, and its first row.
   [[nodiscard]] const column::Segment* segment() const { return segment_.get(); }
   [[nodiscard]] std::uint64_t segment_row() const { return segment_row_; }
+  /// A granule of that segment, checked.
+  [[nodiscard]] Result<const column::GranuleView*> load(std::uint32_t granule);
+
   [[nodiscard]] const tree::PageStore& pages() const { return *pages_; }
   [[nodiscard]] const tree::Column& column() const { return column_; }
+
+  /// What it has touched so far.
+  struct Touched {
+    std::uint64_t segments = 0, granules = 0, vectors = 0;
+  };
+  [[nodiscard]] const Touched& touched() const { return touched_; }
 
  private:
   [[nodiscard]] std::uint32_t vectors_from(std::uint32_t vector, std::uint32_t granule_rows,
@@ -46,6 +55,8 @@ class Cursor {
   column::Run decoded_;
   io::Scratch buffer_;
   codec::StringBuffer strings_;
+  std::uint32_t granule_ = ~std::uint32_t{0};  // the last that was loaded
+  Touched touched_;
 };
 
 }  // namespace mdat::read

@@ -1,70 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cassert>
+#include <array>
 #include <optional>
 #include <utility>
 
-#include "lib/column/type.hpp"
+#include "lib/read/batch.hpp"
 #include "lib/read/cursor.hpp"
+#include "lib/read/filter.hpp"
 #include "lib/read/snapshot.hpp"
 #include "mdat/file.hpp"
 
 namespace mdat {
 
-struct Batch::Column {
-  column::Run run;
-  TypeKind kind{};
-  std::vector<std::string> categories;
-};
-
-const void* Batch::fixed(std::size_t column, std::size_t width) const {
-  assert(column < columns_.size());
-  assert(width == format::width_bytes(columns_[column]->run.physical));
-  static_cast<void>(width);
-  return columns_[column]->run.data;
-}
-
-bool Batch::is_valid(std::size_t index, std::size_t column) const {
-  return columns_[column]->run.is_valid(static_cast<std::uint32_t>(index));
-}
-
-bool Batch::all_valid(std::size_t column) const {
-  const column::Run& run = columns_[column]->run;
-  if (run.validity == nullptr) return true;
-  for (std::uint32_t i = 0; i < size_; ++i) {
-    if (!run.is_valid(i)) return false;
-  }
-  return true;
-}
-
-std::string_view Batch::text(std::size_t index, std::size_t column) const {
-  const Column& c = *columns_[column];
-  if (!is_valid(index, column)) return {};
-  if (c.kind == TypeKind::kString) return c.run.text(static_cast<std::uint32_t>(index));
-  assert(c.kind == TypeKind::kCategorical);
-  const std::uint32_t code = values<std::uint32_t>(column)[index];
-  return code < c.categories.size() ? std::string_view(c.categories[code]) : std::string_view{};
-}
-
-Value Batch::value(std::size_t index, std::size_t column) const {
-  const Column& c = *columns_[column];
-  if (!is_valid(index, column)) return std::monostate{};
-  if (c.kind == TypeKind::kString || c.kind == TypeKind::kCategorical)
-    return std::string(text(index, column));
-  return column::value_of(column::bits_at(c.run, static_cast<std::uint32_t>(index)), c.kind);
-}
-
-const column::Run& Access_::run(const Batch& batch) { return batch.columns_[0]->run; }
+using column::Verdict;
 
 struct Scan::State {
   std::shared_ptr<const File::State> snapshot;
-  std::optional<read::Cursor> axis;
+  std::optional<read::Cursor> axis;  // where stamps are decoded or compared
+  bool hands_out_times = false;
   std::vector<read::Cursor> columns;
+  std::uint64_t begin = 0;
   std::uint64_t row = 0;
   std::uint64_t end = 0;
   std::uint64_t trips = 0;  // of the guard of the file, when the scan began
-  TimeRange filter;         // of an unsorted axis, where a time range is not a range of rows
+  std::optional<read::Filter> filter;
+  read::Extent extent;  // of the rows from `row` on, by their aggregates
+  std::array<std::uint8_t, Batch::kRowsMax> keep;
+  std::array<std::uint16_t, Batch::kRowsMax> kept;
+  column::Gathered gathered_times;
   Batch batch;
+  ScanCounters counters;
   std::optional<Error> error;
 
   const Batch* stop(Error what) {
@@ -80,44 +45,82 @@ struct Scan::State {
             {}};
   }
 
-  // Decodes up to `rows` rows of every column; the shortest decides.
-  const Batch* fill(std::uint32_t rows) {
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      auto run = columns[i].read(row, rows);
-      if (!run) return stop(std::move(run.error()));
-      rows = run->rows;
-      const Batch::Column& column = *batch.columns_[i];
-      if (column.kind == TypeKind::kCategorical && !column::codes_below(*run, column.categories.size()))
-        return stop(no_category());
-      batch.columns_[i]->run = *run;
+  // How the next rows stand to the condition; `rows` becomes how many they are.
+  Result<Verdict> choose(std::uint32_t& rows) {
+    if (!filter) return Verdict::kAll;
+    if (row >= extent.end) {
+      const auto found = filter->extent(row);
+      if (!found) return std::unexpected(found.error());
+      extent = *found;
     }
-    batch.row_ = row;
-    batch.size_ = rows;
-    row += rows;
-    return &batch;
+    if (extent.verdict == Verdict::kNone) {
+      const std::uint64_t skipped = std::min(extent.end, end) - row;
+      counters.rows_skipped += skipped;
+      row += skipped;
+      rows = 0;
+      return Verdict::kNone;
+    }
+    rows = static_cast<std::uint32_t>(std::min<std::uint64_t>(rows, extent.end - row));
+    if (extent.verdict == Verdict::kAll) return Verdict::kAll;
+    return filter->match(row, rows, keep.data());
   }
 
-  // Skips to the next stamps inside the filter; how many of `stamps` lie in it from there on.
-  std::uint32_t matching(std::span<const std::int64_t> stamps) {
-    const auto inside = [&](std::int64_t t) {
-      return (!filter.from || t >= *filter.from) && (!filter.to || t < *filter.to);
-    };
-    const auto begin = std::ranges::find_if(stamps, inside);
-    const auto last = std::find_if_not(begin, stamps.end(), inside);
-    batch.times_ = stamps.data() + (begin - stamps.begin());
-    row += static_cast<std::uint64_t>(begin - stamps.begin());
-    return static_cast<std::uint32_t>(last - begin);
+  // Decodes up to `rows` rows of every column; the shortest decides.
+  Result<void> read(std::uint32_t& rows) {
+    if (hands_out_times) {
+      const auto stamps = axis->read(row, rows);
+      if (!stamps) return std::unexpected(stamps.error());
+      rows = stamps->rows;
+      batch.times_ = reinterpret_cast<const std::int64_t*>(stamps->data);
+    }
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      auto run = columns[i].read(row, rows);
+      if (!run) return std::unexpected(std::move(run.error()));
+      rows = run->rows;
+      Batch::Column& column = *batch.columns_[i];
+      if (column.kind == TypeKind::kCategorical && !column::codes_below(*run, column.categories.size()))
+        return std::unexpected(no_category());
+      column.run = *run;
+    }
+    return {};
+  }
+
+  // Leaves only those of the first `rows` rows of the batch that are kept; how many.
+  std::uint32_t drop_others(std::uint32_t rows) {
+    std::uint32_t count = 0;
+    for (std::uint32_t i = 0; i < rows; ++i) {
+      kept[count] = static_cast<std::uint16_t>(i);
+      count += keep[i];
+    }
+    if (count == rows || count == 0) return count;
+    const std::span<const std::uint16_t> chosen(kept.data(), count);
+    batch.kept_ = kept.data();
+    if (hands_out_times) {
+      const column::Run stamps{.physical = format::Physical::kInt64,
+                               .rows = rows,
+                               .data = reinterpret_cast<const std::byte*>(batch.times_)};
+      batch.times_ = reinterpret_cast<const std::int64_t*>(gathered_times.take(stamps, chosen).data);
+    }
+    for (const auto& column : batch.columns_) column->run = column->gathered.take(column->run, chosen);
+    return count;
   }
 
   const Batch* next() {
     while (row < end) {
       auto rows = static_cast<std::uint32_t>(std::min<std::uint64_t>(end - row, Batch::kRowsMax));
-      if (axis) {
-        const auto stamps = axis->read(row, rows);
-        if (!stamps) return stop(stamps.error());
-        rows = matching({reinterpret_cast<const std::int64_t*>(stamps->data), stamps->rows});
+      const auto verdict = choose(rows);
+      if (!verdict) return stop(verdict.error());
+      if (*verdict == Verdict::kNone) {
+        row += rows;
+        continue;
       }
-      if (rows > 0) return fill(rows);
+      if (auto ok = read(rows); !ok) return stop(std::move(ok.error()));
+      batch.kept_ = nullptr;
+      batch.row_ = row;
+      batch.size_ = *verdict == Verdict::kAll ? rows : drop_others(rows);
+      row += rows;
+      counters.rows_kept += batch.size_;
+      if (batch.size_ > 0) return &batch;
     }
     return nullptr;
   }
@@ -135,6 +138,36 @@ struct Scan::State {
     columns.emplace_back(snapshot->pages, state.column());
     return {};
   }
+
+  // The condition of the caller and, on an unsorted axis, the range, which is a condition on its stamps.
+  Result<void> filter_by(std::span<const Series> series, const std::optional<Predicate>& where,
+                         const TimeRange* scattered) {
+    std::vector<read::Condition> conditions;
+    if (where) {
+      std::vector<read::ColumnFacts> facts;
+      for (std::size_t i = 0; i < series.size(); ++i)
+        facts.push_back({series[i].name(), series[i].type(), batch.columns_[i]->categories});
+      auto compiled = read::compile(*where, facts);
+      if (!compiled) return std::unexpected(std::move(compiled.error()));
+      conditions.push_back(std::move(*compiled));
+    }
+    if (scattered != nullptr) {
+      constexpr auto kDomain = column::Domain::kSigned;
+      const auto place = [](const std::optional<std::int64_t>& ticks) {
+        return ticks ? column::ValueSet::place(kDomain, *ticks) : std::nullopt;
+      };
+      const auto from = place(scattered->from), to = place(scattered->to);
+      conditions.push_back({.column = series.size(),
+                            .set = column::ValueSet::range(kDomain, from ? &*from : nullptr, false,
+                                                           to ? &*to : nullptr, true)});
+    }
+    if (conditions.empty()) return {};
+    std::vector<read::Cursor*> cursors;
+    for (read::Cursor& cursor : columns) cursors.push_back(&cursor);
+    cursors.push_back(axis ? &*axis : nullptr);
+    filter.emplace(read::combine(read::Condition::Kind::kAnd, std::move(conditions)), std::move(cursors));
+    return {};
+  }
 };
 
 Scan::Scan(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -150,10 +183,21 @@ const Batch* Scan::next() {
 }
 const std::optional<Error>& Scan::error() const { return state_->error; }
 
+ScanCounters Scan::counters() const {
+  ScanCounters counters = state_->counters;
+  counters.rows_seen = state_->row - state_->begin;
+  const auto add = [&](const read::Cursor& cursor) {
+    counters.segments_opened += cursor.touched().segments;
+    counters.granules_read += cursor.touched().granules;
+    counters.vectors_decoded += cursor.touched().vectors;
+  };
+  std::ranges::for_each(state_->columns, add);
+  if (state_->axis) add(*state_->axis);
+  return counters;
+}
+
 std::unique_ptr<Scan::State> Access_::prepare(std::shared_ptr<const File::State> snapshot,
-                                              std::span<const Series> series,
-                                              const std::optional<TimeRange>& range, RowRange rows,
-                                              Times times) {
+                                              std::span<const Series> series, const ScanOptions& options) {
   auto scan = std::make_unique<Scan::State>();
   scan->snapshot = std::move(snapshot);
   scan->trips = scan->snapshot->blocks.trips();
@@ -170,12 +214,10 @@ std::unique_ptr<Scan::State> Access_::prepare(std::shared_ptr<const File::State>
   }
   auto axis = series[0].axis();
   if (!axis) return failed(std::move(axis.error()));
-  const bool scattered = range && (range->from || range->to) && !axis->sorted();
-  if (scattered) {
-    scan->filter = *range;
-    rows = {0, axis->rows()};
-  } else if (range) {
-    auto found = axis->rows_in(*range);
+  const bool scattered = !options.rows && (options.range.from || options.range.to) && !axis->sorted();
+  RowRange rows = options.rows.value_or(RowRange{0, axis->rows()});
+  if (!options.rows && !scattered) {
+    auto found = axis->rows_in(options.range);
     if (!found) return failed(std::move(found.error()));
     rows = *found;
   }
@@ -184,32 +226,40 @@ std::unique_ptr<Scan::State> Access_::prepare(std::shared_ptr<const File::State>
                    "rows " + std::to_string(rows.begin) + " to " + std::to_string(rows.end) + " of series '" +
                        series[0].name() + "' were asked for; it has " + std::to_string(axis->rows()),
                    {}});
-  if (scattered || times == Times::kDecoded) scan->axis.emplace(scan->snapshot->pages, state(*axis).column());
-  scan->row = rows.begin;
+  scan->hands_out_times = options.times == Times::kDecoded;
+  if (scattered || scan->hands_out_times) scan->axis.emplace(scan->snapshot->pages, state(*axis).column());
+  if (auto ok = scan->filter_by(series, options.where, scattered ? &options.range : nullptr); !ok)
+    return failed(std::move(ok.error()));
+  scan->begin = scan->row = rows.begin;
   scan->end = rows.end;
   return scan;
 }
 
+Scan Series::scan(const ScanOptions& options) const {
+  return Scan(Access_::prepare(state_->snapshot, {this, 1}, options));
+}
+
 Scan Series::scan(const TimeRange& range, Times times) const {
-  return Scan(Access_::prepare(state_->snapshot, {this, 1}, range, {}, times));
+  return scan(ScanOptions{.range = range, .times = times});
 }
 
 Scan Series::scan(RowRange rows, Times times) const {
-  return Scan(Access_::prepare(state_->snapshot, {this, 1}, {}, rows, times));
+  return scan(ScanOptions{.rows = rows, .times = times});
+}
+
+Result<Scan> File::scan(std::span<const Series> series, const ScanOptions& options) const {
+  if (series.empty()) return fail(ErrorCode::kInvalidArgument, "a scan needs at least one series");
+  auto prepared = Access_::prepare(state_, series, options);
+  if (prepared->error) return std::unexpected(std::move(*prepared->error));
+  return Scan(std::move(prepared));
 }
 
 Result<Scan> File::scan(std::span<const Series> series, const TimeRange& range, Times times) const {
-  if (series.empty()) return fail(ErrorCode::kInvalidArgument, "a scan needs at least one series");
-  auto prepared = Access_::prepare(state_, series, range, {}, times);
-  if (prepared->error) return std::unexpected(std::move(*prepared->error));
-  return Scan(std::move(prepared));
+  return scan(series, ScanOptions{.range = range, .times = times});
 }
 
 Result<Scan> File::scan(std::span<const Series> series, RowRange rows, Times times) const {
-  if (series.empty()) return fail(ErrorCode::kInvalidArgument, "a scan needs at least one series");
-  auto prepared = Access_::prepare(state_, series, {}, rows, times);
-  if (prepared->error) return std::unexpected(std::move(*prepared->error));
-  return Scan(std::move(prepared));
+  return scan(series, ScanOptions{.rows = rows, .times = times});
 }
 
 }  // namespace mdat

@@ -94,9 +94,7 @@ struct Access_ {
   static Series series(std::shared_ptr<const File::State> snapshot, tree::Record record);
   static Axis axis(std::shared_ptr<const Axis::State> state) { return Axis(std::move(state)); }
   static std::unique_ptr<Scan::State> prepare(std::shared_ptr<const File::State> snapshot,
-                                              std::span<const Series> series,
-                                              const std::optional<TimeRange>& range, RowRange rows,
-                                              Times times);
+                                              std::span<const Series> series, const ScanOptions& options);
   static const Series::State& state(const Series& series) { return *series.state_; }
   static const column::Run& run(const Batch& batch);  // of its first column
   static const Axis::State& state(const Axis& axis) { return *axis.state_; }

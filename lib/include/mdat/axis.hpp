@@ -21,8 +21,8 @@ class Paged;
 
 /// Half-open range of stamps in ticks of the axis, begin included and end excluded; nothing is unbounded.
 struct TimeRange {
-  std::optional<std::int64_t> from;
-  std::optional<std::int64_t> to;
+  std::optional<std::int64_t> from{};
+  std::optional<std::int64_t> to{};
 };
 
 /// Half-open range of row numbers.

@@ -113,6 +113,7 @@ class Series {
   /// Errors, such as damage, show in Scan::error().
   [[nodiscard]] Scan scan(const TimeRange& range = {}, Times times = Times::kDecoded) const;
   [[nodiscard]] Scan scan(RowRange rows, Times times = Times::kDecoded) const;
+  [[nodiscard]] Scan scan(const ScanOptions& options) const;
   [[nodiscard]] Result<Value> at(std::uint64_t row) const;
   /// The row in force at a time, nothing where there is none; O(log n). kInvalidArgument on an unsorted axis.
   /// mdat/as_of.hpp
@@ -183,6 +184,7 @@ class File {
                                   Times times = Times::kDecoded) const;
   [[nodiscard]] Result<Scan> scan(std::span<const Series> series, RowRange rows,
                                   Times times = Times::kDecoded) const;
+  [[nodiscard]] Result<Scan> scan(std::span<const Series> series, const ScanOptions& options) const;
   /// A snapshot of the newest commit; the same one where nothing was committed since.
   [[nodiscard]] Result<File> refresh() const;
   /// Reads every byte of the snapshot and checks all that can be checked: slots, hashes, padding, order,

@@ -9,6 +9,7 @@
 #include "mdat/file.hpp"
 #include "mdat/gaps.hpp"
 #include "mdat/paged.hpp"
+#include "mdat/predicate.hpp"
 #include "mdat/sample.hpp"
 #include "mdat/scan.hpp"
 #include "mdat/time.hpp"

@@ -17,6 +17,7 @@
 
 #include "mdat/axis.hpp"
 #include "mdat/error.hpp"
+#include "mdat/predicate.hpp"
 #include "mdat/type.hpp"
 
 namespace mdat {
@@ -27,12 +28,35 @@ enum class Times : std::uint8_t {
   kSkipped,  ///< Batch::times() is empty: a scan of values alone does not touch the axis
 };
 
-/// Decoded rows [row(), row() + size()) of the scanned columns, at most kRowsMax of them.
+/// What to scan.
+struct ScanOptions {
+  std::optional<Predicate> where{};  ///< batches hold only the rows that it keeps
+  TimeRange range{};
+  std::optional<RowRange> rows{};  ///< instead of a time range
+  Times times = Times::kDecoded;
+};
+
+/// What a scan has touched so far, over all of its columns and the axis.
+struct ScanCounters {
+  std::uint64_t rows_seen = 0;        ///< of the range: how far it is
+  std::uint64_t rows_skipped = 0;     ///< which aggregates alone told that the condition leaves out
+  std::uint64_t rows_kept = 0;        ///< in batches
+  std::uint64_t segments_opened = 0;  ///< heads read and checked, 524,288 rows at most
+  std::uint64_t granules_read = 0;    ///< payloads read and checked, 8192 rows
+  std::uint64_t vectors_decoded = 0;  ///< 1024 rows
+};
+
+/// Decoded rows of the scanned columns, at most kRowsMax of them, in file order: all rows from row() on, or
+/// those that the condition of the scan keeps.
 class Batch {
  public:
   static constexpr std::size_t kRowsMax = 1024;
 
-  [[nodiscard]] std::uint64_t row() const { return row_; }
+  /// Number of the first row, and of any.
+  [[nodiscard]] std::uint64_t row() const { return row(0); }
+  [[nodiscard]] std::uint64_t row(std::size_t index) const {
+    return row_ + (kept_ == nullptr ? index : kept_[index]);
+  }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::span<const std::int64_t> times() const {
     return {times_, times_ == nullptr ? 0 : size_};
@@ -60,6 +84,7 @@ class Batch {
   [[nodiscard]] const void* fixed(std::size_t column, std::size_t width) const;
   std::uint64_t row_ = 0;
   std::size_t size_ = 0;
+  const std::uint16_t* kept_ = nullptr;  // distances from row_, where not all rows are kept
   const std::int64_t* times_ = nullptr;
   std::vector<std::shared_ptr<Column>> columns_;
 };
@@ -80,6 +105,7 @@ class Scan {
   /// The next batch, nullptr at the end or after an error.
   [[nodiscard]] const Batch* next();
   [[nodiscard]] const std::optional<Error>& error() const;
+  [[nodiscard]] ScanCounters counters() const;
 
   class Iterator {
    public:
