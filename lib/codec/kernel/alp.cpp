@@ -24,7 +24,8 @@ constexpr double kInverses[kAlpExponentMax + 1] = {1e-0,  1e-1,  1e-2,  1e-3,  1
 
 const AlpKernels& kernels() {
 #if defined(__x86_64__)
-  static const AlpKernels& chosen = __builtin_cpu_supports("avx2") ? kAlpAvx2 : kAlpPortable;
+  static const AlpKernels& chosen =
+      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? kAlpAvx2 : kAlpPortable;
   return chosen;
 #else
   return kAlpPortable;

@@ -9,6 +9,12 @@ namespace mdat::codec {
 namespace {
 
 constexpr unsigned kRegisterBytes = 16;
+
+template <typename Doubles>
+static inline Doubles less_magic_times(Doubles number, double factor) {
+  return (number - kAlpMagic) * factor;
+}
+
 #include "lib/codec/kernel/alp.inc"
 
 }  // namespace
