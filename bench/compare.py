@@ -80,6 +80,7 @@ class Comparison:
         for name, values in columns.items():
             values.tofile(raw / f"{name}.{plant.SUFFIX[name]}")
         print(run(self.build / "bench/plant_compare", raw, self.fresh("plant.mdat")), end="")
+        print(run(self.build / "bench/where_compare", self.fresh("where.mdat")), end="")
         table = pa.table(
             {
                 "time": pa.array(columns["time"]).cast(pa.timestamp("us")),

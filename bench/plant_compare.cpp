@@ -7,18 +7,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <random>
 #include <span>
 #include <string>
+#include <thread>
 
 #include "bench/stopwatch.hpp"
 #include "mdat/mdat.hpp"
 
 namespace {
 
-using mdat::bench::expect;
 using mdat::bench::best;
+using mdat::bench::expect;
 using mdat::bench::median;
 using mdat::bench::seconds;
 
@@ -36,37 +39,80 @@ std::span<const T> map_raw(const std::string& path) {
   return {static_cast<const T*>(data), bytes / sizeof(T)};
 }
 
-// Sixteen sums, so that neither side waits for an addition.
+// Sixteen sums, so that neither side waits for an addition; added up at the end.
+class Sum {
+ public:
+  template <typename T>
+  void add(std::span<const T> values) {
+    double lanes[16];
+    std::copy_n(lanes_, 16, lanes);
+    std::size_t i = 0;
+    for (; i + 16 <= values.size(); i += 16) {
+      for (std::size_t lane = 0; lane < 16; ++lane) lanes[lane] += static_cast<double>(values[i + lane]);
+    }
+    for (; i < values.size(); ++i) lanes[0] += static_cast<double>(values[i]);
+    std::copy_n(lanes, 16, lanes_);
+  }
+  [[nodiscard]] double total() const { return std::accumulate(lanes_, lanes_ + 16, 0.0); }
+
+ private:
+  double lanes_[16] = {};
+};
+
 template <typename T>
 double sum(std::span<const T> values) {
-  double lanes[16] = {};
-  std::size_t i = 0;
-  for (; i + 16 <= values.size(); i += 16) {
-    for (std::size_t lane = 0; lane < 16; ++lane) lanes[lane] += static_cast<double>(values[i + lane]);
-  }
-  for (; i < values.size(); ++i) lanes[0] += static_cast<double>(values[i]);
-  double total = 0;
-  for (const double lane : lanes) total += lane;
-  return total;
+  Sum sum;
+  sum.add(values);
+  return sum.total();
 }
 
 template <typename T>
-void compare_sums(const mdat::File& file, const char* name, std::span<const T> raw) {
+double sum(mdat::Scan& scan) {
+  Sum sum;
+  for (const mdat::Batch& batch : scan) sum.add(batch.values<T>());
+  return sum.total();
+}
+
+// The raw array by several threads, in as many equal parts.
+template <typename T>
+double sum_raw(std::span<const T> values, unsigned threads) {
+  std::vector<double> sums(threads);
+  std::vector<std::jthread> others;
+  const auto part = [&](unsigned i) {
+    const std::size_t begin = values.size() * i / threads, end = values.size() * (i + 1) / threads;
+    sums[i] = sum(values.subspan(begin, end - begin));
+  };
+  for (unsigned i = 1; i < threads; ++i) others.emplace_back(part, i);
+  part(0);
+  others.clear();
+  return std::accumulate(sums.begin(), sums.end(), 0.0);
+}
+
+template <typename T>
+double sum_ours(const mdat::Series& series, unsigned threads) {
+  if (threads == 1) {
+    auto scan = series.scan(mdat::TimeRange{}, mdat::Times::kSkipped);
+    return sum<T>(scan);
+  }
+  const auto sums = expect(mdat::parallel(series, {.times = mdat::Times::kSkipped}, threads,
+                                          [](mdat::Scan& part) { return sum<T>(part); }));
+  return std::accumulate(sums.begin(), sums.end(), 0.0);
+}
+
+template <typename T>
+void compare_sums(const mdat::File& file, const char* name, std::span<const T> raw, unsigned threads) {
   const mdat::Series series = expect(file.find(name));
   std::vector<double> ours, theirs;
   double a = 0, b = 0;
   for (int repeat = 0; repeat < 25; ++repeat) {
-    theirs.push_back(seconds([&] { a = sum(raw); }));
-    ours.push_back(seconds([&] {
-      b = 0;
-      auto scan = series.scan(mdat::TimeRange{}, mdat::Times::kSkipped);
-      for (const mdat::Batch& batch : scan) b += sum(batch.values<T>());
-    }));
+    theirs.push_back(seconds([&] { a = sum_raw(raw, threads); }));
+    ours.push_back(seconds([&] { b = sum_ours<T>(series, threads); }));
   }
   const double bytes = static_cast<double>(raw.size_bytes());
-  std::printf("%-28s %8.2f GB/s   raw mapped array %8.2f GB/s   ratio %.2f   (sums %.6g %.6g)\n",
-              (std::string("sum of ") + name).c_str(), bytes / best(ours) / 1e9,
-              bytes / best(theirs) / 1e9, best(theirs) / best(ours), a, b);
+  std::printf(
+      "sum of %-6s %u thread%s %8.2f GB/s   raw mapped array %8.2f GB/s   ratio %.2f   (sums %.6g %.6g)\n",
+      name, threads, threads == 1 ? " " : "s", bytes / best(ours) / 1e9, bytes / best(theirs) / 1e9,
+      best(theirs) / best(ours), a, b);
 }
 
 }  // namespace
@@ -107,9 +153,11 @@ int main(int argc, char** argv) {
               static_cast<double>(expect(expect(file.find("level")).axis()).bytes()) * 8 /
                   static_cast<double>(time.size()));
 
-  compare_sums(file, "level", level);
-  compare_sums(file, "flow", flow);
-  compare_sums(file, "state", state);
+  for (const unsigned threads : {1U, 2U}) {
+    compare_sums(file, "level", level, threads);
+    compare_sums(file, "flow", flow, threads);
+    compare_sums(file, "state", state, threads);
+  }
 
   std::mt19937_64 random(1);
   const mdat::Series series = expect(file.find("level"));

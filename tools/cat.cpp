@@ -15,17 +15,28 @@ Outcome run_cat(Arguments arguments) {
   RowOptions rows;
   std::string format_name = "csv";
   std::string layout = "wide";
+  std::string join = "outer";
   line.required({"FILE", "An .mdat file"}, path);
   line.rest({"SERIES", "Names, or globs with * ? [...] (all series)"}, names);
   line.option({"--from", "First time: a date, or a date and time", "T"}, rows.range.from);
   line.option({"--to", "End of the range, not included", "T"}, rows.range.to);
+  line.option(
+      {"--where", "Only rows for which it holds: 'value > 3.5', '\"pump\" = 1 and \"level\" is not null'",
+       "EXPR"},
+      rows.where);
   line.option({"-n,--limit", "At most so many rows", "N"}, rows.first);
   line.choice({"--format", "Form of the output (csv)"}, format_name, {"csv", "jsonl", "tsv"});
   line.choice({"--layout", "wide: a column a series; long: time, series, value"}, layout, {"wide", "long"});
+  line.choice({"--join", "Times of series that do not share them: of any, of all, or of the first (outer)"},
+              join, {"outer", "inner", "asof"});
+  line.option({"--tolerance", "With --join asof: how old a row may be, such as 5s or 250ms", "AGE"},
+              rows.tolerance);
   add_print_options(line, print);
   line.examples(
       "  mdat cat plant.mdat level > level.csv\n"
       "  mdat cat plant.mdat level flow --from 2024-05-01 --to 2024-05-02T12:00\n"
+      "  mdat cat plant.mdat level --where 'value between 3.5 and 4'\n"
+      "  mdat cat plant.mdat level flow --join asof --tolerance 5s\n"
       "  mdat cat plant.mdat 'tank/*' --layout long --format jsonl");
   if (auto go = parsed(line, arguments); !go) return go;
 
@@ -33,6 +44,9 @@ Outcome run_cat(Arguments arguments) {
   if (!file) return std::unexpected(file.error());
   const auto series = select(*file, names);
   if (!series) return std::unexpected(series.error());
+  rows.join = join == "asof" ? JoinKind::kAsOf : join == "inner" ? JoinKind::kInner : JoinKind::kOuter;
+  if (rows.tolerance && rows.join != JoinKind::kAsOf)
+    return refuse(Exit::kUsage, "--tolerance is of --join asof");
   rows.layout = layout == "long" ? Layout::kLong : Layout::kWide;
   const Format form = format_name == "csv"   ? Format::kCsv
                       : format_name == "tsv" ? Format::kTsv

@@ -4,7 +4,6 @@
 
 #include "mdat/copy.hpp"
 #include "tools/commands.hpp"
-#include "tools/join.hpp"
 #include "tools/mdat_source.hpp"
 #include "tools/mdat_target.hpp"
 #include "tools/printer.hpp"
@@ -33,25 +32,32 @@ Expected<std::vector<Series>> select_once(const File& file, std::span<const std:
   return series;
 }
 
-/// What to take of each series: the slices of their axes, each found once.
-class Slices {
+/// What to take of each series: the rows of their axes, each found once.
+class Rows {
  public:
-  Slices(const File& file, const RangeText& range) : file_(&file), range_(&range) {}
+  Rows(const File& file, const RangeText& range) : file_(&file), range_(&range) {}
 
-  [[nodiscard]] Expected<Slice> of(const Series& series) {
-    if (range_->unbounded()) return Slice{{0, series.rows()}, {}};
+  /// Nothing where the stamps are not sorted, so that the time range is not a range of rows.
+  [[nodiscard]] Expected<std::optional<RowRange>> of(const Series& series) {
+    if (range_->unbounded()) return RowRange{0, series.rows()};
     const auto axis = series.axis();
     if (!axis) return refuse_file(axis.error(), file_->path());
-    if (const auto known = slices_.find(axis->id()); known != slices_.end()) return known->second;
-    auto slice = slice_of(*axis, *range_, file_->path());
-    if (slice) slices_[axis->id()] = *slice;
-    return slice;
+    if (const auto known = rows_.find(axis->id()); known != rows_.end()) return known->second;
+    const auto ticks = parse_range(*range_, axis->type(), file_->path());
+    if (!ticks) return std::unexpected(ticks.error());
+    std::optional<RowRange> rows;
+    if (axis->sorted()) {
+      const auto found = axis->rows_in(*ticks);
+      if (!found) return refuse_file(found.error(), file_->path());
+      rows = *found;
+    }
+    return rows_[axis->id()] = rows;
   }
 
  private:
   const File* file_;
   const RangeText* range_;
-  std::map<std::uint64_t, Slice> slices_;
+  std::map<std::uint64_t, std::optional<RowRange>> rows_;
 };
 
 /// Series whose stamps are sorted are copied; of others the rows in the range are picked one by one.
@@ -60,19 +66,19 @@ Outcome copy(const File& file, const std::vector<Series>& chosen, const RangeTex
   for (const Series& series : chosen) total += series.rows();
   Progress progress(format("copying {}", file.path()));
   Copier copier(writer, {.progress = [&](std::uint64_t done) { progress.update(done, total); }});
-  Slices slices(file, range);
+  Rows rows(file, range);
   std::vector<Series> unsorted;
   for (const Series& series : chosen) {
-    const auto slice = slices.of(series);
-    if (!slice) return std::unexpected(slice.error());
+    const auto found = rows.of(series);
+    if (!found) return std::unexpected(found.error());
     if (const auto taken = writer.find(series.name()); taken) {
       return refuse(Exit::kUsage, format("the target has a series '{}' already; `mdat convert --append` adds "
                                          "rows to series that are there",
                                          series.name()));
     }
-    if (slice->filter) {
+    if (!*found) {
       unsorted.push_back(series);
-    } else if (const auto copied = copier.copy(series, slice->rows); !copied) {
+    } else if (const auto copied = copier.copy(series, **found); !copied) {
       return refuse_series(copied.error(), file.path());
     }
   }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "tools/append_group.hpp"
-#include "tools/join.hpp"
+#include "tools/selection.hpp"
 
 namespace mdat::tool {
 namespace {
@@ -109,39 +109,27 @@ Expected<std::vector<ColumnCopy>> columns_of(const AxisSeries& group, const Appe
   return columns;
 }
 
-/// Appends the rows of a batch that the slice holds, in runs.
-Outcome append_batch(const Batch& batch, const Slice& slice, std::vector<ColumnCopy>& columns,
-                     AppendGroup& target) {
-  const auto times = batch.times();
+Outcome append_batch(const Batch& batch, std::vector<ColumnCopy>& columns, AppendGroup& target) {
   std::vector<ColumnChunk> chunks;
-  for (std::size_t begin = 0; begin < times.size();) {
-    std::size_t end = begin;
-    while (end < times.size() && holds(slice, times[end])) ++end;
-    if (end > begin) {
-      chunks.clear();
-      for (std::size_t c = 0; c < columns.size(); ++c)
-        chunks.push_back(columns[c].chunk(batch, c, begin, end));
-      if (auto outcome = target.append(times.subspan(begin, end - begin), chunks); !outcome) return outcome;
-    }
-    begin = end + 1;
-  }
-  return {};
+  for (std::size_t c = 0; c < columns.size(); ++c)
+    chunks.push_back(columns[c].chunk(batch, c, 0, batch.size()));
+  return target.append(batch.times(), chunks);
 }
 
 Outcome append_group(const File& source, const AxisSeries& group, Writer& writer,
                      const AppendOptions& options, std::uint64_t& done) {
-  auto slice = slice_of(group.axis, options.range, source.path());
-  if (!slice) return std::unexpected(std::move(slice.error()));
+  const auto range = parse_range(options.range, group.axis.type(), source.path());
+  if (!range) return std::unexpected(range.error());
   std::vector<SeriesSpec> specs;
   for (const Series& series : group.series) specs.push_back({series.name(), series.type(), series.unit()});
   auto target = AppendGroup::open(writer, {source.path(), options.keep_overlap}, group.axis.type(), specs);
   if (!target) return std::unexpected(std::move(target.error()));
   auto columns = columns_of(group, *target, writer, source.path());
   if (!columns) return std::unexpected(std::move(columns.error()));
-  auto scan = source.scan(group.series, slice->rows);
+  auto scan = source.scan(group.series, *range);
   if (!scan) return refuse_file(scan.error(), source.path());
   while (const Batch* batch = scan->next()) {
-    if (auto outcome = append_batch(*batch, *slice, *columns, *target); !outcome) return outcome;
+    if (auto outcome = append_batch(*batch, *columns, *target); !outcome) return outcome;
     done += batch->size() * group.series.size();
     if (options.progress) options.progress(done);
   }

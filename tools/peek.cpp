@@ -42,7 +42,7 @@ Outcome peek(End end, Arguments arguments) {
     rows.first_of_each = count;
   }
   if (follow) {
-    const auto settled = settled_layout(rows.layout, *series, path);
+    const auto settled = settled_layout(rows.layout, *file, *series);
     if (!settled) return std::unexpected(settled.error());
     rows.layout = *settled;
     Printer printer(print, Format::kTsv);

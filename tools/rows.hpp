@@ -4,14 +4,13 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
 
 #include "mdat/file.hpp"
 #include "tools/records.hpp"
-#include "tools/selection.hpp"
+#include "tools/row_source.hpp"
 
 namespace mdat::tool {
 
@@ -21,27 +20,23 @@ enum class Naming : std::uint8_t {
   kWithUnit,  ///< NAME [UNIT]
 };
 
-struct RowOptions {
-  RangeText range;
+struct RowOptions : RowQuestion {
   std::optional<std::uint64_t> first;          ///< at most so many rows in all
   std::optional<std::uint64_t> first_of_each;  ///< at most so many rows; of each series in a long layout
-  std::optional<std::uint64_t> last;           ///< likewise, from the end
   Layout layout =
       Layout::kAuto;  ///< kAuto: wide where the series can be joined, else long; kWide: or refused
   Naming naming = Naming::kPlain;
   bool header = true;
-  std::map<std::string, std::uint64_t> after;   ///< by name of a series: so many rows are left out
   std::function<void(std::uint64_t)> progress;  ///< rows of a series read so far, now and then
 };
 
 /// Writes header and rows. Series on one axis go row by row, repeated stamps included. Others are joined on
-/// time (outer) where all their stamps are strictly increasing; otherwise a wide layout is refused.
+/// time where no stamps run backwards; otherwise a wide layout is refused.
 [[nodiscard]] Outcome write_rows(const File& file, std::span<const Series> series, const RowOptions& options,
                                  RecordWriter& records, const Output& output);
 
 /// What kAuto comes to for these series.
-[[nodiscard]] Expected<Layout> settled_layout(Layout asked, std::span<const Series> series,
-                                              std::string_view path);
+[[nodiscard]] Expected<Layout> settled_layout(Layout asked, const File& file, std::span<const Series> series);
 
 /// "level [m]": the unit in brackets. A name that ends like a unit although it has none gets " []".
 [[nodiscard]] std::string name_with_unit(const Series& series);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "format/limits.hpp"
 #include "lib/codec/codec.hpp"
@@ -13,13 +14,27 @@
 
 namespace mdat::column {
 
-/// Room for one run, kept for the next.
+/// Room for one run of at most 1024 rows, kept for the next.
 class Gathered {
  public:
-  /// Rows of the run, at most 1024 of them, in that order; valid until the next call.
+  /// Instead of a row: none, which is null.
+  static constexpr std::uint16_t kNull = 0xFFFF;
+
+  /// Rows of the run, in that order; valid until the next call.
   [[nodiscard]] Run take(const Run& run, std::span<const std::uint16_t> rows);
 
+  /// The same from several runs of one type, one behind the other, with gaps.
+  void begin(format::Physical physical);
+  void add(const Run& run, std::span<const std::uint16_t> rows);
+  void add_nulls(std::size_t count);
+  [[nodiscard]] Run run() const;
+
  private:
+  void add_text(std::string_view text);
+
+  format::Physical physical_{};
+  std::uint32_t rows_ = 0;
+  std::byte* data_ = nullptr;
   io::Scratch values_;
   codec::StringBuffer strings_;
   std::array<std::uint64_t, format::kVectorRows / 64> validity_;

@@ -45,6 +45,29 @@ Value Batch::value(std::size_t index, std::size_t column) const {
   return column::value_of(column::bits_at(c.run, static_cast<std::uint32_t>(index)), c.kind);
 }
 
-const column::Run& Access_::run(const Batch& batch) { return batch.columns_[0]->run; }
+const column::Run& Access_::run(const Batch& batch, std::size_t column) {
+  return batch.columns_[column]->run;
+}
+
+std::uint32_t Access_::keep_only(Batch& batch, Sieve& sieve) {
+  const auto rows = static_cast<std::uint32_t>(batch.size_);
+  std::uint32_t count = 0;
+  for (std::uint32_t i = 0; i < rows; ++i) {
+    sieve.kept[count] = static_cast<std::uint16_t>(i);
+    count += sieve.keep[i];
+  }
+  batch.size_ = count;
+  if (count == rows || count == 0) return count;
+  const std::span<const std::uint16_t> chosen(sieve.kept.data(), count);
+  batch.kept_ = sieve.kept.data();
+  if (batch.times_ != nullptr) {
+    const column::Run stamps{.physical = format::Physical::kInt64,
+                             .rows = rows,
+                             .data = reinterpret_cast<const std::byte*>(batch.times_)};
+    batch.times_ = reinterpret_cast<const std::int64_t*>(sieve.times.take(stamps, chosen).data);
+  }
+  for (const auto& column : batch.columns_) column->run = column->gathered.take(column->run, chosen);
+  return count;
+}
 
 }  // namespace mdat

@@ -2,6 +2,8 @@
 // The inside of mdat::Batch.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,13 @@ struct Batch::Column {
   TypeKind kind{};
   std::vector<std::string> categories;
   column::Gathered gathered;
+};
+
+/// Which rows of a batch are kept: keep[i] is 1 or 0. Holds the stamps and numbers of those that are.
+struct Sieve {
+  std::array<std::uint8_t, Batch::kRowsMax> keep;
+  std::array<std::uint16_t, Batch::kRowsMax> kept;
+  column::Gathered times;
 };
 
 }  // namespace mdat

@@ -114,4 +114,16 @@ Result<Condition> compile(const Predicate& predicate, std::span<const ColumnFact
   return compile_node(predicate.node(), columns, false);
 }
 
+void match(const Condition& condition, const std::function<const column::Run*(std::size_t)>& run_of,
+           std::uint32_t rows, std::uint8_t* keep) {
+  if (condition.kind == Condition::Kind::kLeaf) return condition.set.match(*run_of(condition.column), keep);
+  const bool both = condition.kind == Condition::Kind::kAnd;
+  std::fill_n(keep, rows, static_cast<std::uint8_t>(both));
+  std::vector<std::uint8_t> part(rows);
+  for (const Condition& child : condition.children) {
+    match(child, run_of, rows, part.data());
+    for (std::uint32_t i = 0; i < rows; ++i) keep[i] = both ? keep[i] & part[i] : keep[i] | part[i];
+  }
+}
+
 }  // namespace mdat::read

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,5 +37,9 @@ struct Condition {
 
 /// Both, or either; leaves of one column become one.
 [[nodiscard]] Condition combine(Condition::Kind kind, std::vector<Condition> children);
+
+/// keep[i] = 1 where row i is kept, else 0; run_of gives the decoded rows of a column.
+void match(const Condition& condition, const std::function<const column::Run*(std::size_t)>& run_of,
+           std::uint32_t rows, std::uint8_t* keep);
 
 }  // namespace mdat::read

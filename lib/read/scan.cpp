@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
@@ -25,9 +24,7 @@ struct Scan::State {
   std::uint64_t trips = 0;  // of the guard of the file, when the scan began
   std::optional<read::Filter> filter;
   read::Extent extent;  // of the rows from `row` on, by their aggregates
-  std::array<std::uint8_t, Batch::kRowsMax> keep;
-  std::array<std::uint16_t, Batch::kRowsMax> kept;
-  column::Gathered gathered_times;
+  Sieve sieve;
   Batch batch;
   ScanCounters counters;
   std::optional<Error> error;
@@ -62,7 +59,7 @@ struct Scan::State {
     }
     rows = static_cast<std::uint32_t>(std::min<std::uint64_t>(rows, extent.end - row));
     if (extent.verdict == Verdict::kAll) return Verdict::kAll;
-    return filter->match(row, rows, keep.data());
+    return filter->match(row, rows, sieve.keep.data());
   }
 
   // Decodes up to `rows` rows of every column; the shortest decides.
@@ -85,26 +82,6 @@ struct Scan::State {
     return {};
   }
 
-  // Leaves only those of the first `rows` rows of the batch that are kept; how many.
-  std::uint32_t drop_others(std::uint32_t rows) {
-    std::uint32_t count = 0;
-    for (std::uint32_t i = 0; i < rows; ++i) {
-      kept[count] = static_cast<std::uint16_t>(i);
-      count += keep[i];
-    }
-    if (count == rows || count == 0) return count;
-    const std::span<const std::uint16_t> chosen(kept.data(), count);
-    batch.kept_ = kept.data();
-    if (hands_out_times) {
-      const column::Run stamps{.physical = format::Physical::kInt64,
-                               .rows = rows,
-                               .data = reinterpret_cast<const std::byte*>(batch.times_)};
-      batch.times_ = reinterpret_cast<const std::int64_t*>(gathered_times.take(stamps, chosen).data);
-    }
-    for (const auto& column : batch.columns_) column->run = column->gathered.take(column->run, chosen);
-    return count;
-  }
-
   const Batch* next() {
     while (row < end) {
       auto rows = static_cast<std::uint32_t>(std::min<std::uint64_t>(end - row, Batch::kRowsMax));
@@ -117,10 +94,11 @@ struct Scan::State {
       if (auto ok = read(rows); !ok) return stop(std::move(ok.error()));
       batch.kept_ = nullptr;
       batch.row_ = row;
-      batch.size_ = *verdict == Verdict::kAll ? rows : drop_others(rows);
+      batch.size_ = rows;
       row += rows;
-      counters.rows_kept += batch.size_;
-      if (batch.size_ > 0) return &batch;
+      const std::uint32_t kept = *verdict == Verdict::kAll ? rows : Access_::keep_only(batch, sieve);
+      counters.rows_kept += kept;
+      if (kept > 0) return &batch;
     }
     return nullptr;
   }
@@ -214,25 +192,35 @@ std::unique_ptr<Scan::State> Access_::prepare(std::shared_ptr<const File::State>
   }
   auto axis = series[0].axis();
   if (!axis) return failed(std::move(axis.error()));
-  const bool scattered = !options.rows && (options.range.from || options.range.to) && !axis->sorted();
-  RowRange rows = options.rows.value_or(RowRange{0, axis->rows()});
-  if (!options.rows && !scattered) {
-    auto found = axis->rows_in(options.range);
-    if (!found) return failed(std::move(found.error()));
-    rows = *found;
-  }
-  if (rows.begin > rows.end || rows.end > axis->rows())
-    return failed({ErrorCode::kInvalidArgument,
-                   "rows " + std::to_string(rows.begin) + " to " + std::to_string(rows.end) + " of series '" +
-                       series[0].name() + "' were asked for; it has " + std::to_string(axis->rows()),
-                   {}});
+  const bool scattered = (options.range.from || options.range.to) && !axis->sorted();
+  const auto rows = rows_of(series, options);
+  if (!rows) return failed(rows.error());
   scan->hands_out_times = options.times == Times::kDecoded;
   if (scattered || scan->hands_out_times) scan->axis.emplace(scan->snapshot->pages, state(*axis).column());
   if (auto ok = scan->filter_by(series, options.where, scattered ? &options.range : nullptr); !ok)
     return failed(std::move(ok.error()));
-  scan->begin = scan->row = rows.begin;
-  scan->end = rows.end;
+  scan->begin = scan->row = rows->begin;
+  scan->end = rows->end;
   return scan;
+}
+
+Result<RowRange> Access_::rows_of(std::span<const Series> series, const ScanOptions& options) {
+  const auto axis = series[0].axis();
+  if (!axis) return std::unexpected(axis.error());
+  const RowRange asked = options.rows.value_or(RowRange{0, axis->rows()});
+  if (asked.begin > asked.end || asked.end > axis->rows())
+    return fail(ErrorCode::kInvalidArgument,
+                "rows " + std::to_string(asked.begin) + " to " + std::to_string(asked.end) + " of series '" +
+                    series[0].name() + "' were asked for; it has " + std::to_string(axis->rows()));
+  if (!axis->sorted()) return asked;
+  const auto found = axis->rows_in(options.range);
+  if (!found) return found;
+  const std::uint64_t begin = std::max(asked.begin, found->begin);
+  return RowRange{begin, std::max(begin, std::min(asked.end, found->end))};
+}
+
+Scan Access_::scan(std::span<const Series> series, const ScanOptions& options) {
+  return Scan(prepare(state(series[0]).snapshot, series, options));
 }
 
 Scan Series::scan(const ScanOptions& options) const {

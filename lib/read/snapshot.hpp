@@ -20,6 +20,8 @@
 
 namespace mdat {
 
+struct Sieve;
+
 struct File::State {
   State(std::shared_ptr<const io::InputFile> input_file, const format::Superblock& chosen,
         std::uint64_t bytes, const OpenOptions& how, std::shared_ptr<const tree::Tail> known_tail = {})
@@ -95,8 +97,13 @@ struct Access_ {
   static Axis axis(std::shared_ptr<const Axis::State> state) { return Axis(std::move(state)); }
   static std::unique_ptr<Scan::State> prepare(std::shared_ptr<const File::State> snapshot,
                                               std::span<const Series> series, const ScanOptions& options);
+  static Scan scan(std::span<const Series> series, const ScanOptions& options);
+  // Rows that a scan goes through: on an unsorted axis a time range does not narrow them.
+  static Result<RowRange> rows_of(std::span<const Series> series, const ScanOptions& options);
   static const Series::State& state(const Series& series) { return *series.state_; }
-  static const column::Run& run(const Batch& batch);  // of its first column
+  static const column::Run& run(const Batch& batch, std::size_t column = 0);
+  // Leaves only the rows that the sieve keeps, in the batch; how many.
+  static std::uint32_t keep_only(Batch& batch, Sieve& sieve);
   static const Axis::State& state(const Axis& axis) { return *axis.state_; }
   static std::shared_ptr<const File::State> state(const File& file) { return file.state_; }
 };

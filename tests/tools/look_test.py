@@ -8,7 +8,7 @@ import unittest
 from mdat_case import MdatCase, stamp
 
 
-class Look(MdatCase):
+class PlantCase(MdatCase):
     def plant(self):
         rows = [
             {"time": stamp(i), "level [m]": i + 0.5, "count": i, "on": i % 2 == 0, "state": f"s{i}"}
@@ -16,6 +16,8 @@ class Look(MdatCase):
         ]
         return self.make("plant.mdat", *rows)
 
+
+class Look(PlantCase):
     def test_info_is_one_object_with_what_scripts_need(self):
         self.plant()
         (info,) = self.records("info", "plant.mdat")
@@ -133,7 +135,7 @@ class Look(MdatCase):
         self.assertEqual([(r["series"], r["value"]) for r in long], [("count", 19), ("on", False)])
 
 
-class Cat(MdatCase):
+class Cat(PlantCase):
     def test_null_and_empty_text_differ(self):
         self.make(
             "n.mdat", {"time": stamp(0), "s": ""}, {"time": stamp(1), "s": None}, {"time": stamp(2), "s": "x"}
@@ -216,6 +218,71 @@ class Cat(MdatCase):
             [r["a"] for r in self.records("tail", "s.mdat", "a", "--from", stamp(4), "-n", 2)], [1, 3]
         )
 
+    def where(self, condition, *series, code=0):
+        """Stamps of the rows that are left, as numbers of their minutes."""
+        text = self.mdat("cat", "plant.mdat", *series, "--where", condition, code=code)
+        return [int(line.split(",")[0][14:16]) for line in text.splitlines()[1:]]
+
+    def test_where_keeps_the_rows_for_which_it_holds(self):
+        self.plant()
+        for condition, rows in (
+            ("value > 17.5", [18, 19]),
+            ("value>=17.5 AND not value = 18.5", [17, 19]),
+            ("value between 3 and 5", [3, 4]),
+            ("value not between 1 and 19", [0, 19]),
+            ("value in (0.5, 7.5, 100)", [0, 7]),
+            ("value < 1 or value > 19", [0, 19]),
+            ("(value < 1 or value > 17) and value != 18.5", [0, 17, 19]),
+            ("not (value < 18 or value is null)", [18, 19]),
+            ("value is null", []),
+            ("value <> value_", None),
+            ('"count" = 3', [3]),
+            ('"state" in (\'s2\', \'s11\') and "on" = true', [2]),
+            ('"level" > inf', []),
+        ):
+            with self.subTest(condition):
+                if rows is None:
+                    self.refused(2, "cat", "plant.mdat", "level", "--where", condition)
+                else:
+                    self.assertEqual(self.where(condition, "level"), rows)
+
+    def test_where_asks_each_series_of_a_long_layout_by_itself(self):
+        self.plant()
+        options = ("--layout", "long", "--where", "value >= 18.5")
+        text = self.mdat("cat", "plant.mdat", "level", "count", *options)
+        self.assertEqual([line.split(",")[1:] for line in text.splitlines()[1:]],
+                         [["level", "18.5"], ["level", "19.5"], ["count", "19"]])
+
+    def test_where_understands_times_and_the_limit_counts_what_is_left(self):
+        self.make("t.mdat", *({"time": stamp(i), "seen": stamp(2 * i)} for i in range(20)),
+                  options=["--type", "seen=timestamp[s]"])
+        text = self.mdat("cat", "t.mdat", "--where", "value > '2024-05-01T00:10'", "-n", "2")
+        self.assertEqual([line.split(",")[0] for line in text.splitlines()[1:]], [stamp(6), stamp(7)])
+
+    def test_where_shows_the_place_of_a_mistake(self):
+        self.plant()
+        for condition, place, message in (
+            ("value >", 7, "expected a number"),
+            ("value > 3 value", 10, "expected `and`, `or` or the end"),
+            ("valu > 3", 0, "expected `value`"),
+            ('"nothing" > 3', None, "nothing"),
+            ("value > 'x'", 8, "the series is float64"),
+            ("value in (1, 2", 14, "expected `,` or `)`"),
+            ("value is not 3", 13, "expected `null` or `nan`"),
+            ("value > 'x", 8, "never closed"),
+            ("value > 3x", 9, "the number ends here"),
+            ("(" * 200, 101, "too deep"),
+            ("", 0, "expected"),
+        ):
+            with self.subTest(condition):
+                code = 1 if place is None else 2
+                error = self.refused(code, "cat", "plant.mdat", "level", "--where", condition)
+                self.assertIn(message, error)
+                if place is not None:
+                    self.assertEqual(error.splitlines()[2], "  " + " " * place + "^")
+        error = self.refused(2, "cat", "plant.mdat", "level", "count", "--where", "value > 1")
+        self.assertIn("double quotes", error)
+
     def test_two_axes_are_joined_on_time(self):
         self.make(
             "j.mdat",
@@ -232,25 +299,48 @@ class Cat(MdatCase):
             [r["time"][14:19] for r in self.records("tail", "j.mdat", "a", "b", "-n", 2)], ["03:00", "04:00"]
         )
 
+    def test_joins_are_outer_inner_or_as_of(self):
+        self.make(
+            "j.mdat",
+            *({"time": stamp(0, s), "series": "a", "value": s} for s in (1, 2, 2, 9)),
+            *({"time": stamp(0, s), "series": "b", "value": 10 * s} for s in (2, 3, 3, 9)),
+        )
+
+        def rows(*options):
+            text = self.mdat("cat", "j.mdat", "a", "b", *options)
+            return [(int(t[17:19]), a, b) for t, a, b in (line.split(",") for line in text.splitlines()[1:])]
+
+        outer = [(1, "1", ""), (2, "2", "20"), (2, "2", ""), (3, "", "30"), (3, "", "30"), (9, "9", "90")]
+        self.assertEqual(rows(), outer)
+        self.assertEqual(rows("--join", "inner"), [(2, "2", "20"), (9, "9", "90")])
+        as_of = [(1, "1", ""), (2, "2", "20"), (2, "2", "20"), (9, "9", "90")]
+        self.assertEqual(rows("--join", "asof"), as_of)
+        self.assertEqual(rows("--where", '"b" is null and "a" > 1'), [(2, "2", "")])
+        self.assertEqual(rows("--from", stamp(0, 3)), outer[3:])
+        swapped = self.mdat("cat", "j.mdat", "b", "a", "--join", "asof", "--tolerance", "0.5s")
+        self.assertEqual([line[20:] for line in swapped.splitlines()[1:]], ["20,2", "30,", "30,", "90,9"])
+        self.refused(2, "cat", "j.mdat", "b", "a", "--tolerance", "5s")
+        self.refused(2, "cat", "j.mdat", "b", "a", "--join", "asof", "--tolerance", "5")
+
     def test_what_cannot_be_joined_is_refused_with_the_way_out(self):
         self.make(
             "u.mdat",
-            *({"time": stamp(i), "series": "a", "value": i} for i in (1, 1)),
+            *({"time": stamp(i), "series": "a", "value": i} for i in (1, 0)),
             {"time": stamp(2), "series": "b", "value": 2},
         )
         self.assertIn("--layout long", self.refused(2, "cat", "u.mdat", "a", "b", names="u.mdat"))
         self.assertEqual(
             self.mdat("cat", "u.mdat", "a", "b", "--layout", "long"),
-            f"time,series,value\n{stamp(1)},a,1\n{stamp(1)},a,1\n{stamp(2)},b,2\n",
+            f"time,series,value\n{stamp(1)},a,1\n{stamp(0)},a,0\n{stamp(2)},b,2\n",
         )
 
     def test_head_and_tail_are_long_where_there_is_no_other_way(self):
         self.make(
             "u.mdat",
-            *({"time": stamp(i), "series": "a", "value": i} for i in (1, 1, 2)),
+            *({"time": stamp(i), "series": "a", "value": i} for i in (2, 1, 6)),
             *({"time": stamp(i), "series": "b", "value": i} for i in (3, 4, 5)),
         )
-        for command, values in (("head", [1, 1, 3, 4]), ("tail", [1, 2, 4, 5])):
+        for command, values in (("head", [2, 1, 3, 4]), ("tail", [1, 6, 4, 5])):
             found = self.records(command, "u.mdat", "-n", 2)
             self.assertEqual([r["value"] for r in found], values)
             self.refused(2, command, "u.mdat", "--layout", "wide", names="u.mdat")

@@ -32,7 +32,7 @@ enum class Times : std::uint8_t {
 struct ScanOptions {
   std::optional<Predicate> where{};  ///< batches hold only the rows that it keeps
   TimeRange range{};
-  std::optional<RowRange> rows{};  ///< instead of a time range
+  std::optional<RowRange> rows{};  ///< of these rows only
   Times times = Times::kDecoded;
 };
 
@@ -79,6 +79,7 @@ class Batch {
   struct Column;  // internal
 
  private:
+  friend class Join;
   friend class Scan;
   friend struct Access_;
   [[nodiscard]] const void* fixed(std::size_t column, std::size_t width) const;
@@ -87,6 +88,27 @@ class Batch {
   const std::uint16_t* kept_ = nullptr;  // distances from row_, where not all rows are kept
   const std::int64_t* times_ = nullptr;
   std::vector<std::shared_ptr<Column>> columns_;
+};
+
+/// Makes a range of batches of what has next().
+template <typename Source>
+class BatchIterator {
+ public:
+  using value_type = Batch;
+  using difference_type = std::ptrdiff_t;
+  const Batch& operator*() const { return *batch_; }
+  BatchIterator& operator++() {
+    batch_ = source_->next();
+    return *this;
+  }
+  void operator++(int) { ++*this; }
+  bool operator==(std::default_sentinel_t) const { return batch_ == nullptr; }
+
+ private:
+  friend Source;
+  explicit BatchIterator(Source* source) : source_(source), batch_(source->next()) {}
+  Source* source_;
+  const Batch* batch_;
 };
 
 /// A pass over a range, in file order:
@@ -107,24 +129,7 @@ class Scan {
   [[nodiscard]] const std::optional<Error>& error() const;
   [[nodiscard]] ScanCounters counters() const;
 
-  class Iterator {
-   public:
-    using value_type = Batch;
-    using difference_type = std::ptrdiff_t;
-    const Batch& operator*() const { return *batch_; }
-    Iterator& operator++() {
-      batch_ = scan_->next();
-      return *this;
-    }
-    void operator++(int) { ++*this; }
-    bool operator==(std::default_sentinel_t) const { return batch_ == nullptr; }
-
-   private:
-    friend class Scan;
-    explicit Iterator(Scan* scan) : scan_(scan), batch_(scan->next()) {}
-    Scan* scan_;
-    const Batch* batch_;
-  };
+  using Iterator = BatchIterator<Scan>;
   [[nodiscard]] Iterator begin() { return Iterator(this); }
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 
