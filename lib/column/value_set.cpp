@@ -295,13 +295,13 @@ void ValueSet::match_numbers(const T* values, std::uint32_t rows, std::uint8_t* 
     constexpr Wider kLeast = kFloat ? -std::numeric_limits<Wider>::infinity() : std::numeric_limits<T>::min();
     constexpr Wider kGreatest =
         kFloat ? std::numeric_limits<Wider>::infinity() : std::numeric_limits<T>::max();
-    const auto to_key = [this](Wider value) {
+    const auto to_key = [&](Wider value) {
       if constexpr (kFloat)
         return key_of(value);
       else
         return key_of(static_cast<std::uint64_t>(value), domain_);
     };
-    const auto to_value = [this](std::uint64_t key) {
+    const auto to_value = [&](std::uint64_t key) {
       if constexpr (kFloat)
         return double_of(key);
       else

@@ -87,7 +87,7 @@ std::vector<Row> as_of(const std::vector<Column>& columns, std::optional<std::ui
     Row row{time, {columns[0].values[i]}};
     for (std::size_t c = 1; c < columns.size(); ++c) {
       const auto& times = columns[c].times;
-      const auto behind = std::ranges::upper_bound(times, time) - times.begin();
+      const auto behind = static_cast<std::size_t>(std::ranges::upper_bound(times, time) - times.begin());
       const bool fits =
           behind > 0 && (!tolerance || static_cast<std::uint64_t>(time - times[behind - 1]) <= *tolerance);
       row.second.push_back(fits ? columns[c].values[behind - 1] : Value{});
