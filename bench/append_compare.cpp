@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// Live logging: a row to each of 1,000 series and a commit, again and again, beside a plain file that is
-// written to and synced twice; then the file beside one with the same rows written at once. And: one value
-// and a commit in a file of 100,000 series.
+// Live logging.
 //
-// usage: append_compare [COMMITS] [DIRECTORY] [SERIES]
+// usage: append_compare log COMMITS FOLDER
+//          a row to each of 1,000 series and a commit, again and again, beside a plain file that is written
+//          and synced twice; then the file beside one with the same rows written at once
+//        append_compare many SERIES FOLDER
+//          one value and a commit in a file of many series, beside the same in a plain file
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <numeric>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -27,6 +32,7 @@ using mdat::bench::median;
 using mdat::bench::seconds;
 
 constexpr std::int64_t kStart = 1'704'067'200'000'000;
+constexpr std::size_t kSeries = 1000;
 
 /// Bytes that this process has handed to the file system.
 std::uint64_t written() {
@@ -68,30 +74,35 @@ struct Cost {
     times.push_back(seconds(commit));
     bytes += written() - before;
   }
+  [[nodiscard]] double mean() const {
+    return std::accumulate(times.begin(), times.end(), 0.0) / static_cast<double>(times.size());
+  }
   void print(const char* what) const {
-    double total = 0;
-    for (const double time : times) total += time;
-    const auto count = static_cast<double>(times.size());
     std::printf("%-40s %8.3f ms median %8.3f mean %9.1f KiB written a commit\n", what, median(times) * 1e3,
-                total / count * 1e3, static_cast<double>(bytes) / count / 1024);
+                mean() * 1e3, static_cast<double>(bytes) / static_cast<double>(times.size()) / 1024);
   }
 };
 
+/// What two barriers cost: the row at the end, then 8 KiB in place, as a slot is written.
 Cost log_plain(const std::string& path, int commits, std::size_t series) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
   Readings readings(series);
   Cost cost;
+  std::vector<double> row(1 + series), slot(1024);
+  const auto put = [&](const std::vector<double>& from, std::size_t offset) {
+    const std::size_t bytes = from.size() * sizeof(double);
+    if (::pwrite(file, from.data(), bytes, static_cast<off_t>(offset)) != static_cast<ssize_t>(bytes) ||
+        ::fdatasync(file) != 0)
+      std::abort();
+  };
   for (int commit = 0; commit < commits; ++commit) {
-    std::vector<double> row{0};
     const std::int64_t stamp = kStart + commit * 1'000'000LL;
     std::memcpy(row.data(), &stamp, sizeof stamp);
-    const auto& values = readings.next();
-    row.insert(row.end(), values.begin(), values.end());
+    std::ranges::copy(readings.next(), row.begin() + 1);
+    slot[0] = row[1];
     cost.add([&] {
-      const auto bytes = static_cast<ssize_t>(row.size() * sizeof(double));
-      if (::write(file, row.data(), static_cast<std::size_t>(bytes)) != bytes || ::fdatasync(file) != 0 ||
-          ::fdatasync(file) != 0)
-        std::abort();
+      put(row, 8192 + static_cast<std::size_t>(commit) * row.size() * sizeof(double));
+      put(slot, 0);
     });
   }
   ::close(file);
@@ -116,9 +127,8 @@ struct Log {
   std::vector<mdat::SeriesId> series;
 };
 
-Cost log_mdat(const std::string& path, int commits, std::size_t series) {
-  Log log(path, series);
-  Readings readings(series);
+Cost log_mdat(Log& log, int commits) {
+  Readings readings(kSeries);
   Cost cost;
   for (int commit = 0; commit < commits; ++commit) {
     const auto& values = readings.next();
@@ -130,9 +140,9 @@ Cost log_mdat(const std::string& path, int commits, std::size_t series) {
   return cost;
 }
 
-void write_at_once(const std::string& path, int commits, std::size_t series) {
-  Log log(path, series);
-  Readings readings(series);
+void write_at_once(const std::string& path, int commits) {
+  Log log(path, kSeries);
+  Readings readings(kSeries);
   for (int commit = 0; commit < commits; ++commit) log.row(kStart + commit * 1'000'000LL, readings.next());
   expect(log.writer->commit());
 }
@@ -148,29 +158,48 @@ double scan(const mdat::File& file, double& sum) {
   });
 }
 
-void compare_files(const std::string& logged, const std::string& at_once) {
+void compare_files(const char* what, const std::string& logged, const std::string& at_once) {
   const mdat::File a = expect(mdat::File::open(logged)), b = expect(mdat::File::open(at_once));
-  std::printf("%-40s %8.1f MB, written at once %8.1f MB, ratio %.2f\n", "size",
-              static_cast<double>(a.info().bytes) / 1e6, static_cast<double>(b.info().bytes) / 1e6,
-              static_cast<double>(a.info().bytes) / static_cast<double>(b.info().bytes));
+  const auto megabytes = [](const mdat::File& file) { return static_cast<double>(file.info().bytes) / 1e6; };
   std::vector<double> ours, theirs;
   double sums[2] = {};
   for (int repeat = 0; repeat < 7; ++repeat) {
     ours.push_back(scan(expect(mdat::File::open(logged)), sums[0]));
     theirs.push_back(scan(expect(mdat::File::open(at_once)), sums[1]));
   }
+  if (sums[0] != sums[1]) std::abort();
   const double bytes = static_cast<double>(a.info().rows) * sizeof(double);
-  std::printf("%-40s %8.2f GB/s, written at once %8.2f GB/s, speed %.2f%s\n", "opened and scanned",
-              bytes / best(ours) / 1e9, bytes / best(theirs) / 1e9, best(theirs) / best(ours),
-              sums[0] == sums[1] ? "" : "   SUMS DIFFER");
+  std::printf(
+      "%-40s %8.1f MB, at once %.1f MB: %.2f times   opened and scanned %.2f GB/s, at once %.2f: %.2f\n",
+      what, megabytes(a), megabytes(b), megabytes(a) / megabytes(b), bytes / best(ours) / 1e9,
+      bytes / best(theirs) / 1e9, best(theirs) / best(ours));
 }
 
-void append_to_many(const std::string& path, std::size_t count) {
+void compare_logging(const std::string& folder, int commits) {
+  const std::string logged = folder + "/logged.mdat", at_once = folder + "/at_once.mdat";
+  const Cost plain = log_plain(folder + "/plain", commits, kSeries);
+  Log log(logged, kSeries);
+  const Cost ours = log_mdat(log, commits);
+  std::printf("%zu series, %d commits\n", kSeries, commits);
+  plain.print("plain file, two writes, two fdatasyncs");
+  ours.print("mdat, a row of each and a commit");
+  std::printf("%-40s %8.2f median %8.2f mean\n", "times a plain file",
+              median(ours.times) / median(plain.times), ours.mean() / plain.mean());
+  write_at_once(at_once, commits);
+  compare_files("the file, with its tail", logged, at_once);
+  expect(log.writer->fold());
+  compare_files("the file, folded", logged, at_once);
+  for (const auto& path : {folder + "/plain", logged, at_once}) ::unlink(path.c_str());
+}
+
+void append_to_many(const std::string& folder, std::size_t count) {
+  const std::string path = folder + "/many.mdat";
   {
     Log log(path, 0);
     for (std::size_t i = 0; i < count; ++i) {
       const auto series = expect(log.writer->add_series("plant/sensor " + std::to_string(i)));
-      expect(log.writer->append(series, kStart, 20.0));
+      // Each has a clock of its own.
+      expect(log.writer->append(series, kStart + static_cast<std::int64_t>(i), 20.0));
     }
     expect(log.writer->commit());
   }
@@ -194,33 +223,25 @@ void append_to_many(const std::string& path, std::size_t count) {
       expect(writer.commit());
     });
   }
-  std::printf("\na file of %zu series\n", count);
+  const Cost plain = log_plain(folder + "/plain", 1000, 1);
+  std::printf("a file of %zu series\n", count);
+  plain.print("plain file, two writes, two fdatasyncs");
   in_one.print("one value and a commit");
   reopened.print("with opening the file");
+  for (const auto& each : {folder + "/plain", path}) ::unlink(each.c_str());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int commits = argc > 1 ? std::atoi(argv[1]) : 1000;
-  const std::string folder = argc > 2 ? argv[2] : ".";
-  const auto series = static_cast<std::size_t>(argc > 3 ? std::atoll(argv[3]) : 1000);
-  std::printf("%zu series, %d commits\n", series, commits);
-  const Cost plain = log_plain(folder + "/plain", commits, series);
-  const Cost ours = log_mdat(folder + "/logged.mdat", commits, series);
-  plain.print("plain file, write + two fdatasyncs");
-  ours.print("mdat, a row of each and a commit");
-  std::printf("%-40s %8.2f median %8.2f mean\n", "times a plain file",
-              median(ours.times) / median(plain.times), [](const Cost& a, const Cost& b) {
-                double x = 0, y = 0;
-                for (const double t : a.times) x += t;
-                for (const double t : b.times) y += t;
-                return x / y;
-              }(ours, plain));
-  write_at_once(folder + "/at_once.mdat", commits, series);
-  compare_files(folder + "/logged.mdat", folder + "/at_once.mdat");
-  append_to_many(folder + "/many.mdat", 100'000);
-  for (const char* name : {"/plain", "/logged.mdat", "/at_once.mdat", "/many.mdat"})
-    ::unlink((folder + name).c_str());
+  const std::string what = argc == 4 ? argv[1] : "";
+  if (what == "log") {
+    compare_logging(argv[3], std::atoi(argv[2]));
+  } else if (what == "many") {
+    append_to_many(argv[3], static_cast<std::size_t>(std::atoll(argv[2])));
+  } else {
+    std::fputs("usage: append_compare log COMMITS FOLDER; append_compare many SERIES FOLDER\n", stderr);
+    return 2;
+  }
   return 0;
 }

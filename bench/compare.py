@@ -210,6 +210,33 @@ class Comparison:
             f"SQLite, {count} series: {database.stat().st_size / 1e6:.1f} MB; open + one value {statistics.median(taken) * 1e6:.0f} us"
         )
 
+    def append(self):
+        """One value and a commit in a file of 100,000 series; SQLite with its write-ahead log beside."""
+        count = 100_000
+        print(run(self.build / "bench/append_compare", "many", count, self.dir), end="")
+        connection = sqlite3.connect(self.fresh("many.sqlite"), isolation_level=None)
+        connection.execute("pragma journal_mode=wal")
+        connection.execute("pragma synchronous=full")
+        connection.execute(
+            "create table samples(series integer, time integer, value real, primary key(series, time)) without rowid"
+        )
+        connection.execute("begin")
+        connection.executemany("insert into samples values(?, 0, 20.0)", ((i,) for i in range(count)))
+        connection.execute("commit")
+        written = lambda: int(
+            next(line for line in open("/proc/self/io") if line.startswith("wchar")).split()[1]
+        )
+        before, taken = written(), []
+        for commit in range(1, 1001):
+            row = (commit * 7919 % count, commit, 20.5)  # outside a transaction: it is committed at once
+            taken.append(
+                seconds(lambda: connection.execute("insert into samples values(?, ?, ?)", row), 1)
+            )
+        print(
+            f"{'SQLite, WAL, synchronous=full':40} {statistics.median(taken) * 1e3:8.3f} ms median "
+            f"{statistics.mean(taken) * 1e3:8.3f} mean {(written() - before) / 1000 / 1024:9.1f} KiB written a commit"
+        )
+
     def process(self):
         """The whole process `mdat stats` on the file of most series."""
         file = self.dir / "wide.mdat"
@@ -266,7 +293,7 @@ def main():
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--series", default="1,10000,1000000")
     parser.add_argument("--dir", default="build/compare")
-    parser.add_argument("--only", default="plant,csv,nab,wide,process,memory")
+    parser.add_argument("--only", default="plant,csv,nab,wide,append,process,memory")
     options = parser.parse_args()
     comparison = Comparison(options)
     for name in options.only.split(","):

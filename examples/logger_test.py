@@ -51,6 +51,27 @@ class Logger(unittest.TestCase):
         self.assertEqual(follower.wait(timeout=20), 0)
         self.assertEqual(follower.stderr.read(), "")
 
+    def test_new_rows_are_in_every_copy(self):
+        self.log(ROWS, 0)
+        everything = self.cat("sensor/1", "sensor/29")
+        copy, afresh, converted = (self.path.with_name(f"{name}.mdat") for name in ("copy", "new", "from"))
+        for command in (["cp", self.path, copy, "sensor/*"], ["rewrite", self.path, afresh],
+                        ["convert", self.path, "-o", converted]):
+            subprocess.run([mdat, *command], check=True, capture_output=True)
+        for self.path in (copy, afresh, converted):
+            self.assertEqual(self.cat("sensor/1", "sensor/29"), everything)
+            self.assertEqual(subprocess.run([mdat, "verify", self.path], capture_output=True).returncode, 0)
+
+    def test_a_table_is_appended_behind_the_tail(self):
+        self.log(ROWS, 0)
+        table = self.path.with_name("more.csv")
+        for day in range(1, 5):
+            table.write_text(f"time,v\n2100-01-0{day}T00:00:00Z,{day}.5\n")
+            command = [mdat, "convert", table, "-o", self.path, "--append"]
+            subprocess.run(command, check=True, capture_output=True)
+        self.assertEqual([line.split("\t")[1] for line in self.cat("more")[1:]], ["1.5", "2.5", "3.5", "4.5"])
+        self.assertEqual(len(self.cat("sensor/0")), 1 + ROWS)
+
     def test_the_file_is_whole(self):
         self.log(ROWS, 0)
         self.assertEqual(subprocess.run([mdat, "verify", self.path]).returncode, 0)

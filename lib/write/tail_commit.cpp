@@ -113,7 +113,8 @@ Result<std::optional<format::Slot>> Writer::State::write_tail(std::int64_t time_
   const auto rows = tail_rows();
   if (!rows) return std::nullopt;
   const auto number = static_cast<std::uint32_t>(newest->tail_blocks + 1);
-  const auto block = tree::build_tail_block(*rows, number, newest->tail, options.profile);
+  // Written in whole pages and soon folded: what takes longer to encode would save nothing.
+  const auto block = tree::build_tail_block(*rows, number, newest->tail, Profile::kFast);
   if (tail_bytes + block.size() > format::kTailBytesMax) return std::nullopt;
   const auto extent = blocks.put(block, 0);
   if (!extent) return std::unexpected(extent.error());

@@ -81,6 +81,15 @@ void check_holds(const Disk& disk, const Model& model) {
   CHECK(verify(*file) == Strings{});
 }
 
+// As the last commit that said yes, or the one whose slot was being written.
+void check_opens(const Disk& disk, const Session& session) {
+  const TemporaryFolder folder;
+  write_bytes(folder / "a.mdat", disk.bytes);
+  const auto file = File::open(folder / "a.mdat");
+  REQUIRE(file);
+  CHECK((difference(*file, session.committed) == "" || difference(*file, session.model) == ""));
+}
+
 int count_writes() {
   const auto disk = std::make_shared<Disk>();
   Session session(disk);
@@ -117,6 +126,49 @@ TEST_CASE("whichever write fails, what was taken is committed later, or the writ
       if (!disk->published) continue;
       const auto reopened = WriterFactory::open(std::make_unique<FaultyFile>(disk), session.options);
       REQUIRE(reopened);
+    }
+  }
+}
+
+TEST_CASE("whichever write of small commits or of their fold fails, no row is lost and none is there twice") {
+  const auto run = [](Session& session) {
+    session.options.tail_commits = 3;
+    session.writer = std::make_unique<Writer>(
+        WriterFactory::create(std::make_unique<FaultyFile>(session.disk), session.options));
+    session.append("a", 1);
+    session.append("b", 1);
+    static_cast<void>(session.commit());
+    for (int commit = 0; commit < 6; ++commit) {
+      session.append("a", 2);
+      if (commit != 3) session.append("b", 1);
+      static_cast<void>(session.commit());
+    }
+  };
+  const auto whole = std::make_shared<Disk>();
+  Session unharmed(whole);
+  run(unharmed);
+  check_holds(*whole, unharmed.model);
+  REQUIRE(whole->writes > 14);
+  for (const bool from_then_on : {false, true}) {
+    for (int failing = 1; failing <= whole->writes; ++failing) {
+      INFO("write " << failing << " of " << whole->writes << (from_then_on ? " and all later ones" : ""));
+      const auto disk = std::make_shared<Disk>();
+      Session session(disk);
+      disk->failing_write = failing;
+      disk->from_then_on = from_then_on;
+      run(session);
+      disk->heal();
+      session.append("a", 1);
+      if (session.commit()) {
+        check_holds(*disk, session.model);
+        continue;
+      }
+      // The slot was half written: what was acknowledged is there, and perhaps the commit in flight.
+      session.writer.reset();
+      if (!disk->published) continue;
+      const auto reopened = WriterFactory::open(std::make_unique<FaultyFile>(disk), session.options);
+      REQUIRE(reopened);
+      check_opens(*disk, session);
     }
   }
 }
