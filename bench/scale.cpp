@@ -7,6 +7,7 @@
 //        scale look FILE                          open it, find, ask a range, read a range
 //        scale append FILE                        one row to one series, and a commit
 //        scale verify FILE
+//        scale scan FILE                          every value and stamp, once
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -190,6 +191,27 @@ void verify(const std::string& path) {
   if (damages > 0) std::exit(1);
 }
 
+void scan(const std::string& path) {
+  const auto file = expect(mdat::File::open(path));
+  double sum = 0;
+  std::uint64_t rows = 0;
+  const double took = seconds([&] {
+    expect(file.each_series([&](const mdat::Series& series) {
+      auto pass = series.scan();
+      for (const mdat::Batch& batch : pass) {
+        for (const double value : batch.values<double>()) sum += value;
+        sum += static_cast<double>(batch.times().back());
+        rows += batch.size();
+      }
+      if (pass.error()) std::exit(1);
+      return true;
+    }));
+  });
+  print("rows scanned", static_cast<double>(rows), "");
+  print("scanned", static_cast<double>(rows) * 16 / took / 1e9, "GB/s of stamps and values");
+  print("sum", sum, "");
+}
+
 bool run(const std::vector<std::string>& words) {
   if (words.size() == 4 && words[0] == "write") {
     const std::string& kind = words[1];
@@ -206,6 +228,8 @@ bool run(const std::vector<std::string>& words) {
     append(words[1]);
   } else if (words.size() == 2 && words[0] == "verify") {
     verify(words[1]);
+  } else if (words.size() == 2 && words[0] == "scan") {
+    scan(words[1]);
   } else {
     return false;
   }
@@ -219,6 +243,6 @@ bool run(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   if (run(std::vector<std::string>(argv + 1, argv + argc))) return 0;
-  std::fputs("usage: scale write series|rows|commits N FILE; scale look|append|verify FILE\n", stderr);
+  std::fputs("usage: scale write series|rows|commits N FILE; scale look|append|verify|scan FILE\n", stderr);
   return 2;
 }
