@@ -110,9 +110,9 @@ Cost log_plain(const std::string& path, int commits, std::size_t series) {
 }
 
 struct Log {
-  Log(const std::string& path, std::size_t count) {
+  Log(const std::string& path, std::size_t count, const mdat::CreateOptions& options = {}) {
     ::unlink(path.c_str());
-    writer.emplace(expect(mdat::Writer::create(path)));
+    writer.emplace(expect(mdat::Writer::create(path, options)));
     clock = expect(
         writer->add_axis({.kind = mdat::TypeKind::kTimestamp, .unit = mdat::TimeUnit::kMicro, .zone = {}}));
     for (std::size_t i = 0; i < count; ++i)
@@ -178,7 +178,10 @@ void compare_files(const char* what, const std::string& logged, const std::strin
 void compare_logging(const std::string& folder, int commits) {
   const std::string logged = folder + "/logged.mdat", at_once = folder + "/at_once.mdat";
   const Cost plain = log_plain(folder + "/plain", commits, kSeries);
-  Log log(logged, kSeries);
+  mdat::CreateOptions options;
+  options.keep_commits = 8;
+  options.tail_commits = 128;
+  Log log(logged, kSeries, options);
   const Cost ours = log_mdat(log, commits);
   std::printf("%zu series, %d commits\n", kSeries, commits);
   plain.print("plain file, two writes, two fdatasyncs");

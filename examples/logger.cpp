@@ -66,7 +66,12 @@ mdat::Result<void> log_rows(const std::string& path, int count, int rows,
                             std::chrono::milliseconds interval) {
   auto writer = mdat::Writer::open(path);
   const bool fresh = !writer && writer.error().code == mdat::ErrorCode::kNotFound;
-  if (fresh) writer = mdat::Writer::create(path);
+  if (fresh) {
+    mdat::CreateOptions options;
+    options.tail_commits = 128;
+    options.keep_commits = 60;  // the space of older ones is used again: the file holds days, not commits
+    writer = mdat::Writer::create(path, options);
+  }
   if (!writer) return std::unexpected(writer.error());
   const auto sensors = fresh ? add_sensors(*writer, count) : find_sensors(*writer, count);
   if (!sensors) return std::unexpected(sensors.error());

@@ -47,7 +47,7 @@ struct Header {
   std::uint8_t magic[8];                //    0
   std::uint16_t version_major;          //    8  readers refuse a greater one
   std::uint16_t version_minor;          //   10  readers accept any
-  std::uint32_t reserved0;              //   12  zero
+  std::uint32_t keep_commits;           //   12  of kReusesSpace: older commits that stay whole; else zero
   Uuid uuid;                            //   16
   std::uint64_t features_incompatible;  //   32  unknown bit: refuse to read
   std::uint64_t features_read_only;     //   40  unknown bit: refuse to write

@@ -33,6 +33,7 @@ inline constexpr std::uint32_t kTreeHeightMax = 32;
 /// A segment fits 32-bit offsets, with room for 512 Ki long strings.
 inline constexpr std::uint32_t kSegmentBytesMax = 1u << 30;
 /// A tail is read whole by whoever looks at one of its series, so it is a few MiB at most, also decoded.
+inline constexpr std::uint32_t kKeepCommitsMax = 65536;
 inline constexpr std::uint32_t kTailBlocksMax = 512;
 inline constexpr std::uint32_t kTailBytesMax = 1u << 22;
 inline constexpr std::uint32_t kTailRowsMax = 1u << 20;

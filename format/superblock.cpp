@@ -65,6 +65,13 @@ bool tail_is_possible(const Commit& commit) {
          inside(commit.tail, commit.committed_bytes);
 }
 
+// A record stands at the end of a page: of the last one, where commits only append.
+bool ends_commit(std::uint64_t record_offset, std::uint64_t committed_bytes, const Header& header) {
+  if (committed_bytes < kBodyOffset || record_offset > committed_bytes - sizeof(CommitRecord)) return false;
+  const std::uint64_t end = record_offset + sizeof(CommitRecord);
+  return header.keep_commits == 0 ? end == committed_bytes : end % kPageBytes == 0 && end > kBodyOffset;
+}
+
 }  // namespace
 
 Result<Header> check_header(std::span<const std::byte> bytes, std::string_view path) {
@@ -91,17 +98,21 @@ Result<Header> check_header(std::span<const std::byte> bytes, std::string_view p
     return refuse(ErrorCode::kUnsupported, path,
                   "uses features that this reader does not know; a newer mdat reads it",
                   offsetof(Header, features_incompatible));
-  if (header.reserved0 != 0 || !is_zero(header.reserved1))
+  if (!is_zero(header.reserved1))
     return refuse(ErrorCode::kDamaged, path, "reserved bytes of the header are not zero", 0);
+  const bool reuses = (header.features_incompatible & kReusesSpace) != 0;
+  if (reuses != (header.keep_commits > 0) || header.keep_commits > kKeepCommitsMax)
+    return refuse(ErrorCode::kDamaged, path, "the header keeps an impossible number of commits",
+                  offsetof(Header, keep_commits));
   return header;
 }
 
 std::optional<std::string> slot_fault(const Slot& slot, std::uint32_t number, std::uint32_t copy,
-                                      const Uuid& uuid) {
+                                      const Header& header) {
   if (slot.magic != kSlotMagic) return "no slot magic";
   if (slot.checksum != own_checksum(slot)) return "checksum differs";
   if (slot.slot != number || slot.copy != copy) return "belongs elsewhere";
-  if (slot.uuid != uuid) return "belongs to another file";
+  if (slot.uuid != header.uuid) return "belongs to another file";
   if (slot.sequence % 2 != number || !is_zero(slot.reserved)) return "impossible content";
   if (slot.sequence == 0)
     return slot.root == Extent{} && slot.committed_bytes == kBodyOffset && slot.tail_blocks == 0 &&
@@ -109,7 +120,7 @@ std::optional<std::string> slot_fault(const Slot& slot, std::uint32_t number, st
                ? std::nullopt
                : std::optional<std::string>("impossible content");
   if (slot.committed_bytes % kPageBytes != 0 || !inside(slot.root, slot.committed_bytes) ||
-      slot.record_offset + sizeof(CommitRecord) != slot.committed_bytes || !tail_is_possible(slot))
+      !ends_commit(slot.record_offset, slot.committed_bytes, header) || !tail_is_possible(slot))
     return "impossible content";
   return std::nullopt;
 }
@@ -122,7 +133,7 @@ Result<Superblock> choose_superblock(std::span<const std::byte> bytes, std::uint
   for (std::uint32_t number = 0; number < 2; ++number) {
     for (std::uint32_t copy = 0; copy < 2; ++copy) {
       const auto slot = load<Slot>(bytes, slot_offset(number, copy));
-      if (slot_fault(slot, number, copy, header->uuid)) continue;
+      if (slot_fault(slot, number, copy, *header)) continue;
       if (!newest || slot.sequence > newest->sequence) newest = slot;
     }
   }
@@ -137,13 +148,15 @@ Result<Superblock> choose_superblock(std::span<const std::byte> bytes, std::uint
   return Superblock{*header, *newest};
 }
 
-std::optional<std::string> record_fault(const CommitRecord& record, std::uint64_t offset, const Uuid& uuid) {
+std::optional<std::string> record_fault(const CommitRecord& record, std::uint64_t offset,
+                                        const Header& header) {
   if (record.magic != kCommitMagic) return "no commit record magic";
   if (record.checksum != own_checksum(record)) return "checksum differs";
-  if (record.offset != offset || record.uuid != uuid) return "belongs elsewhere";
+  if (record.offset != offset || record.uuid != header.uuid) return "belongs elsewhere";
+  const bool behind = record.begin <= offset && record.previous_record < record.begin;
   if (!is_zero(record.reserved) || record.begin % kPageBytes != 0 || record.begin < kBodyOffset ||
-      record.begin > offset || record.committed_bytes != offset + sizeof record ||
-      record.previous_record >= record.begin || !inside(record.root, record.committed_bytes) ||
+      record.begin > record.committed_bytes || !(behind || header.keep_commits > 0) ||
+      !ends_commit(offset, record.committed_bytes, header) || !inside(record.root, record.committed_bytes) ||
       !tail_is_possible(record))
     return "impossible content";
   return std::nullopt;

@@ -14,8 +14,11 @@
 
 namespace mdat::format {
 
-/// Feature bits this reader knows; none is defined in version 1.0.
-inline constexpr std::uint64_t kKnownFeaturesIncompatible = 0;
+/// Space of old commits is used again: bytes that are committed may change. An incompatible feature.
+inline constexpr std::uint64_t kReusesSpace = 1;
+
+/// Feature bits this reader knows.
+inline constexpr std::uint64_t kKnownFeaturesIncompatible = kReusesSpace;
 inline constexpr std::uint64_t kKnownFeaturesReadOnly = 0;
 
 struct Superblock {
@@ -33,7 +36,12 @@ constexpr std::uint64_t slot_offset(std::uint32_t slot, std::uint32_t copy) {
 
 /// What is wrong with one copy of a slot; nothing if it is valid.
 [[nodiscard]] std::optional<std::string> slot_fault(const Slot& slot, std::uint32_t number,
-                                                    std::uint32_t copy, const Uuid& uuid);
+                                                    std::uint32_t copy, const Header& header);
+
+/// The oldest commit of which all blocks are there, once commit `newest` is durable.
+[[nodiscard]] constexpr std::uint64_t oldest_commit(const Header& header, std::uint64_t newest) {
+  return header.keep_commits == 0 || newest <= header.keep_commits ? 1 : newest - header.keep_commits;
+}
 
 /// `first_bytes` are those of the file, at most kBodyOffset; `file_bytes` its length, taken after they were
 /// read.
@@ -42,7 +50,7 @@ constexpr std::uint64_t slot_offset(std::uint32_t slot, std::uint32_t copy) {
 
 /// What is wrong with a commit record read at `offset`; nothing if it is valid.
 [[nodiscard]] std::optional<std::string> record_fault(const CommitRecord& record, std::uint64_t offset,
-                                                      const Uuid& uuid);
+                                                      const Header& header);
 
 /// Whether the slot and the record tell of the same commit.
 [[nodiscard]] bool is_of(const Slot& slot, const CommitRecord& record);

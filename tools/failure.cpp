@@ -22,6 +22,7 @@ Exit exit_of(ErrorCode code, Exit not_found) {
     case ErrorCode::kLocked:
     case ErrorCode::kPoisoned:
     case ErrorCode::kMalformed:
+    case ErrorCode::kSnapshotGone:
       break;
   }
   return Exit::kIo;

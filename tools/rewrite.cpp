@@ -58,6 +58,7 @@ void print_saved(const std::string& path, const FileInfo& before, const FileInfo
 
 Expected<CopyCounts> write_fresh(const File& source, const std::string& path, const RewriteOptions& options) {
   CreateOptions writing;
+  writing.keep_commits = source.info().keep_commits;  // whoever writes to it goes on as before
   if (options.profile) writing.profile = profile_of(*options.profile);
   auto writer = Writer::create(path, writing);
   if (!writer) return refuse_open(writer.error(), path);

@@ -112,6 +112,8 @@ std::string_view name(ErrorCode code) {
       return "limit";
     case ErrorCode::kMalformed:
       return "malformed";
+    case ErrorCode::kSnapshotGone:
+      return "snapshot gone";
   }
   return "unknown";
 }

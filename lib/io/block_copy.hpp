@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -12,12 +13,13 @@
 
 namespace mdat::io {
 
-/// Borrows path and bytes.
+/// Borrows bytes and the source they are from.
 class BlockCopy final : public BlockSource {
  public:
-  BlockCopy(const std::string& path, std::uint64_t offset, std::span<const std::byte> bytes)
-      : path_(&path), offset_(offset), bytes_(bytes) {}
-  [[nodiscard]] const std::string& path() const override { return *path_; }
+  BlockCopy(const BlockSource& from, std::uint64_t offset, std::span<const std::byte> bytes)
+      : from_(&from), offset_(offset), bytes_(bytes) {}
+  [[nodiscard]] const std::string& path() const override { return from_->path(); }
+  [[nodiscard]] std::optional<Error> gone() const override { return from_->gone(); }
   [[nodiscard]] Result<std::span<const std::byte>> view(std::uint64_t offset, std::size_t bytes,
                                                         Scratch& /*scratch*/) const override {
     if (offset < offset_ || bytes > bytes_.size() || offset - offset_ > bytes_.size() - bytes)
@@ -33,7 +35,7 @@ class BlockCopy final : public BlockSource {
   }
 
  private:
-  const std::string* path_;
+  const BlockSource* from_;
   std::uint64_t offset_;
   std::span<const std::byte> bytes_;
 };

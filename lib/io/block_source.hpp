@@ -4,8 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "mdat/error.hpp"
@@ -46,15 +48,18 @@ class BlockSource {
   /// Which parts of the block at `offset` were found whole before, a bit each: bytes in place are checked
   /// once.
   [[nodiscard]] virtual std::uint64_t checked_parts(std::uint64_t /*offset*/) const { return 0; }
+  /// The error that explains damage in a commit whose space was used again meanwhile.
+  [[nodiscard]] virtual std::optional<Error> gone() const { return std::nullopt; }
   virtual void note_checked(std::uint64_t /*offset*/, std::uint64_t /*parts*/) const {}
   /// How often bytes in place were lost and became zeros: once it is not 0, what was checked before has to be
   /// checked again, after it was used.
   [[nodiscard]] virtual std::uint64_t trips() const noexcept { return 0; }
 };
 
-/// kDamaged, naming the file and the place.
+/// kDamaged, naming the file and the place; or kSnapshotGone.
 [[nodiscard]] inline std::unexpected<Error> damaged(const BlockSource& source, std::uint64_t offset,
                                                     const std::string& what) {
+  if (auto gone = source.gone()) return std::unexpected(std::move(*gone));
   return fail(ErrorCode::kDamaged, source.path() + ": " + what + " at offset " + std::to_string(offset),
               offset);
 }

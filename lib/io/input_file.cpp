@@ -3,7 +3,11 @@
 
 #include <fcntl.h>
 
+#include <array>
+#include <limits>
 #include <utility>
+
+#include "format/superblock.hpp"
 
 namespace mdat::io {
 
@@ -17,10 +21,25 @@ Result<std::shared_ptr<const InputFile>> InputFile::open(const std::string& path
 }
 
 InputBlocks::InputBlocks(std::shared_ptr<const InputFile> file, std::uint64_t bytes,
-                         const OpenOptions& options)
-    : file_(std::move(file)), bytes_(bytes) {
+                         const OpenOptions& options, Term term)
+    : file_(std::move(file)), bytes_(bytes), term_(term) {
   if (options.access == Access::kMapped && bytes > 0) mapping_ = Mapping::map(file_->descriptor(), bytes);
   if (mapping_ && options.guard) guard_.emplace(mapping_->bytes(), file_->descriptor());
+}
+
+std::optional<Error> InputBlocks::gone() const {
+  if (term_.keep_commits == 0) return std::nullopt;
+  std::array<std::byte, format::kBodyOffset> first;
+  const auto read = file_->read_some(0, first);
+  if (!read) return std::nullopt;
+  const auto newest = format::choose_superblock(std::span(first).first(*read),
+                                                std::numeric_limits<std::uint64_t>::max(), file_->path());
+  if (!newest || newest->slot.sequence <= term_.commit + term_.keep_commits) return std::nullopt;
+  return Error{ErrorCode::kSnapshotGone,
+               file_->path() + ": commit " + std::to_string(term_.commit) + " is gone: commit " +
+                   std::to_string(newest->slot.sequence) + " is there, and the file keeps " +
+                   std::to_string(term_.keep_commits) + " older ones; open or refresh it again",
+               {}};
 }
 
 std::optional<Error> InputBlocks::guard_error() const {

@@ -34,10 +34,17 @@ class InputFile {
   Descriptor file_;
 };
 
+/// Until when the blocks of a commit stay as they are, in a file that uses space again.
+struct Term {
+  std::uint64_t commit = 0;
+  std::uint32_t keep_commits = 0;  // 0: for ever
+};
+
 /// The first `bytes` of a file as a source of blocks.
 class InputBlocks final : public BlockSource {
  public:
-  InputBlocks(std::shared_ptr<const InputFile> file, std::uint64_t bytes, const OpenOptions& options);
+  InputBlocks(std::shared_ptr<const InputFile> file, std::uint64_t bytes, const OpenOptions& options,
+              Term term = {});
   [[nodiscard]] const std::string& path() const override { return file_->path(); }
   [[nodiscard]] Result<std::span<const std::byte>> view(std::uint64_t offset, std::size_t bytes,
                                                         Scratch& scratch) const override;
@@ -50,6 +57,7 @@ class InputBlocks final : public BlockSource {
   [[nodiscard]] bool in_place() const override { return mapping_.has_value(); }
   [[nodiscard]] std::uint64_t checked_parts(std::uint64_t offset) const override;
   void note_checked(std::uint64_t offset, std::uint64_t parts) const override;
+  [[nodiscard]] std::optional<Error> gone() const override;
   [[nodiscard]] std::uint64_t trips() const noexcept override { return guard_ ? guard_->trips() : 0; }
   /// What the guard met, if it met anything.
   [[nodiscard]] std::optional<Error> guard_error() const;
@@ -58,6 +66,7 @@ class InputBlocks final : public BlockSource {
   [[nodiscard]] Result<void> check(std::uint64_t offset, std::size_t bytes) const;
   std::shared_ptr<const InputFile> file_;
   std::uint64_t bytes_;
+  Term term_;
   std::optional<Mapping> mapping_;
   std::optional<MapGuard> guard_;
   // A few MiB at most; forgetting only costs another check.

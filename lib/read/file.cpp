@@ -55,9 +55,11 @@ Series Access_::series(std::shared_ptr<const File::State> snapshot, tree::Record
   return Series(std::move(state));
 }
 
-Result<std::shared_ptr<const File::State>> Access_::open(const std::shared_ptr<const io::InputFile>& input,
-                                                         const OpenOptions& options,
-                                                         std::shared_ptr<const tree::Tail> known_tail) {
+namespace {
+
+Result<std::shared_ptr<const File::State>> open_newest(const std::shared_ptr<const io::InputFile>& input,
+                                                       OpenOptions options,
+                                                       const std::shared_ptr<const tree::Tail>& known_tail) {
   std::array<std::byte, format::kBodyOffset> first;
   const auto read = input->read_some(0, first);
   if (!read) return std::unexpected(read.error());
@@ -66,8 +68,23 @@ Result<std::shared_ptr<const File::State>> Access_::open(const std::shared_ptr<c
   if (!bytes) return std::unexpected(bytes.error());
   const auto chosen = format::choose_superblock(std::span(first).first(*read), *bytes, input->path());
   if (!chosen) return std::unexpected(chosen.error());
-  auto state = std::make_shared<File::State>(input, *chosen, *bytes, options, std::move(known_tail));
+  // What is mapped could change between the check of its checksum and its use.
+  if (chosen->header.keep_commits > 0) options.access = Access::kCopied;
+  auto state = std::make_shared<File::State>(input, *chosen, *bytes, options, known_tail);
   if (const auto root = state->pages.load(chosen->slot.root); !root) return std::unexpected(root.error());
+  return state;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const File::State>> Access_::open(const std::shared_ptr<const io::InputFile>& input,
+                                                         const OpenOptions& options,
+                                                         std::shared_ptr<const tree::Tail> known_tail) {
+  // A writer may be so fast that a commit is gone before its root is read.
+  constexpr int kTries = 16;
+  auto state = open_newest(input, options, known_tail);
+  for (int i = 1; i < kTries && !state && state.error().code == ErrorCode::kSnapshotGone; ++i)
+    state = open_newest(input, options, known_tail);
   return state;
 }
 

@@ -36,6 +36,7 @@ class Overlay final : public io::BlockSource {
   [[nodiscard]] std::uint64_t checked_parts(std::uint64_t offset) const override {
     return file_->checked_parts(offset);
   }
+  [[nodiscard]] std::optional<Error> gone() const override { return file_->gone(); }
   void note_checked(std::uint64_t offset, std::uint64_t parts) const override {
     file_->note_checked(offset, parts);
   }

@@ -28,7 +28,7 @@ struct File::State {
       : file(std::move(input_file)),
         superblock(chosen),
         options(how),
-        input(file, chosen.slot.committed_bytes, how),
+        input(file, chosen.slot.committed_bytes, how, {chosen.slot.sequence, chosen.header.keep_commits}),
         blocks(input),
         pages(blocks),
         tail(superblock.slot, std::move(known_tail)) {
@@ -45,6 +45,7 @@ struct File::State {
     info.commit_time_us = slot.time_us;
     info.tail_commits = slot.tail_blocks;
     info.tail_rows = slot.tail_rows;
+    info.keep_commits = superblock.header.keep_commits;
   }
 
   /// The entry of a series or axis, the rows of the tail included; nothing where there is none.

@@ -94,7 +94,7 @@ class Verification {
       for (std::uint32_t copy = 0; copy < 2; ++copy) {
         format::Slot slot;
         std::memcpy(&slot, pages->data() + format::slot_offset(number, copy), sizeof slot);
-        const auto fault = format::slot_fault(slot, number, copy, snapshot_.superblock.header.uuid);
+        const auto fault = format::slot_fault(slot, number, copy, snapshot_.superblock.header);
         if (fault)
           damage(std::string("slot ") + (number == 0 ? "A" : "B") + " copy " + std::to_string(copy + 1) +
                      ": " + *fault,
@@ -114,11 +114,12 @@ class Verification {
     newest_ = false;
     const format::Slot& slot = snapshot_.superblock.slot;
     std::uint64_t offset = slot.record_offset, end = slot.committed_bytes;
-    for (std::uint64_t sequence = slot.sequence; sequence > 0; --sequence) {
+    const std::uint64_t oldest = format::oldest_commit(snapshot_.superblock.header, slot.sequence);
+    for (std::uint64_t sequence = slot.sequence; sequence >= oldest; --sequence) {
       CommitRecord record;
       auto read = snapshot_.blocks.read(offset, std::as_writable_bytes(std::span(&record, 1)));
       if (!read) return read;
-      const auto fault = format::record_fault(record, offset, snapshot_.superblock.header.uuid);
+      const auto fault = format::record_fault(record, offset, snapshot_.superblock.header);
       const bool newest = sequence == slot.sequence;
       if (fault || record.sequence != sequence || record.committed_bytes != end ||
           (record.previous_record == 0) != (sequence == 1) || (newest && !is_of(slot, record))) {
@@ -337,13 +338,15 @@ class Verification {
   // record may have been the only one to refer to a block.
   Result<void> check_padding() {
     if (partial_) return {};
+    // What commits that are not kept left behind stays until it is written over.
+    const bool remains = snapshot_.superblock.header.keep_commits > 0;
     std::uint64_t end = 0;
     for (const auto& [offset, bytes] : covered_) {
-      if (offset > end) check_zeros(end, offset);
+      if (offset > end && !remains) check_zeros(end, offset);
       if (offset < end) damage("blocks overlap", offset);
       end = std::max(end, offset + bytes);
     }
-    check_zeros(end, committed());
+    if (!remains) check_zeros(end, committed());
     return {};
   }
 
@@ -373,7 +376,14 @@ Result<void> File::verify(const std::function<void(const Damage&)>& report,
                           const std::function<void(std::uint64_t, std::uint64_t)>& progress) const {
   // A snapshot of its own, which has seen nothing yet: every byte is looked at again.
   const State fresh(state_->file, state_->superblock, state_->info.bytes, state_->options);
-  return Verification(fresh, report, progress).run();
+  std::optional<Error> gone;
+  const std::function<void(const Damage&)> tell = [&](const Damage& damage) {
+    if (!gone) gone = fresh.blocks.gone();
+    if (!gone) report(damage);
+  };
+  auto ok = Verification(fresh, tell, progress).run();
+  if (gone) return std::unexpected(std::move(*gone));
+  return ok;
 }
 
 }  // namespace mdat

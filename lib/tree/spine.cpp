@@ -14,16 +14,16 @@ using format::Child;
 
 namespace {
 
-Result<bool> walk(const PageStore& pages, const Child& node, std::uint64_t from, PagesOfTree& visited,
+Result<bool> walk(const PageStore& pages, const Child& node,
+                  const std::function<bool(const format::Extent&)>& enters, PagesOfTree& visited,
                   const std::function<bool(const Child&)>& visit) {
-  // Parents are written behind their children: nothing below an older page is newer.
-  if (node.extent.offset < from) return true;
+  if (enters && !enters(node.extent)) return true;
   if (node.extent.height == 0) return visit(node);
   if (auto ok = visited.enter(pages, node.extent); !ok) return std::unexpected(std::move(ok.error()));
   const auto page = load_children(pages, node);
   if (!page) return std::unexpected(page.error());
   for (const Child& child : (*page)->page.children) {
-    const auto more = walk(pages, child, from, visited, visit);
+    const auto more = walk(pages, child, enters, visited, visit);
     if (!more || !*more) return more;
   }
   return visit(node);
@@ -32,11 +32,11 @@ Result<bool> walk(const PageStore& pages, const Child& node, std::uint64_t from,
 }  // namespace
 
 Result<void> Spine::each(const PageStore& pages, const std::function<bool(const Child&)>& visit,
-                         std::uint64_t from) const {
+                         const std::function<bool(const format::Extent&)>& enters) const {
   PagesOfTree visited;
   for (std::size_t level = levels_.size(); level-- > 0;) {
     for (const Child& node : levels_[level]) {
-      const auto more = walk(pages, node, from, visited, visit);
+      const auto more = walk(pages, node, enters, visited, visit);
       if (!more) return std::unexpected(more.error());
       if (!*more) return {};
     }

@@ -29,11 +29,11 @@ class Spine {
   [[nodiscard]] bool empty() const { return levels_.empty(); }
   [[nodiscard]] std::uint64_t rows() const { return rows_; }
   [[nodiscard]] std::optional<format::Child> last() const;
-  /// All segments in order and every page behind its segments, until visit returns false. Leaves out what
-  /// lies before offset `from`.
+  /// All segments in order and every page behind its segments, until visit returns false. Leaves out
+  /// nodes that `enters`, if given, refuses, and what is below them.
   [[nodiscard]] Result<void> each(const PageStore& pages,
                                   const std::function<bool(const format::Child&)>& visit,
-                                  std::uint64_t from = 0) const;
+                                  const std::function<bool(const format::Extent&)>& enters = {}) const;
   /// Of all rows.
   [[nodiscard]] format::Aggregate aggregate(std::int64_t cadence) const;
   /// Equal for spines of the same segments in the same pages.

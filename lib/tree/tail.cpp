@@ -2,6 +2,7 @@
 #include "lib/tree/tail.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace mdat::tree {
@@ -13,6 +14,7 @@ class ReadBehind final : public io::BlockSource {
  public:
   explicit ReadBehind(const io::BlockSource& source) : source_(&source) {}
   [[nodiscard]] const std::string& path() const override { return source_->path(); }
+  [[nodiscard]] std::optional<Error> gone() const override { return source_->gone(); }
   [[nodiscard]] Result<std::span<const std::byte>> view(std::uint64_t offset, std::size_t bytes,
                                                         io::Scratch& scratch) const override {
     return source_->view(offset, bytes, scratch);

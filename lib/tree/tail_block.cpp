@@ -163,7 +163,7 @@ class TailBlock::Loader {
     if (header.magic != format::kTailMagic || header.reserved != 0) return damaged("does not begin as one");
     if (header.blocks == 0 || header.blocks > format::kTailBlocksMax ||
         first != (header.previous == format::Extent{}) ||
-        (!first && header.previous.offset >= block_.extent_.offset))
+        (!first && header.previous.offset == block_.extent_.offset))
       return damaged("has no place in a chain");
     if (header.rows > format::kTailRowsMax || header.groups == 0 || header.groups > header.rows)
       return damaged("has an impossible number of rows");
@@ -181,7 +181,7 @@ class TailBlock::Loader {
     const std::uint32_t bytes = block_.header_.column_bytes[column];
     if ((bytes == 0) != (rows == 0)) return damaged("lacks a column or has one too many");
     if (rows == 0) return {};
-    const io::BlockCopy copy(source_.path(), block_.extent_.offset, bytes_);
+    const io::BlockCopy copy(source_, block_.extent_.offset, bytes_);
     auto segment = column::Segment::open_inside(copy, block_.extent_.offset + offsets_[column], bytes,
                                                 static_cast<std::uint32_t>(rows), physical_of(column));
     if (!segment) return std::unexpected(std::move(segment.error()));

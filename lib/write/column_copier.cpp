@@ -55,7 +55,7 @@ Result<ColumnCopier::Block> ColumnCopier::load(const io::BlockSource& source, co
     std::ranges::copy(bytes, copy.begin());
     bytes = copy;
   }
-  const io::BlockCopy block(source.path(), extent.offset, bytes);
+  const io::BlockCopy block(source, extent.offset, bytes);
   auto segment = column::Segment::open(block, child, physical);
   if (!segment) return std::unexpected(std::move(segment.error()));
   if (auto ok = check(**segment, block); !ok) return std::unexpected(std::move(ok.error()));
@@ -67,11 +67,11 @@ Result<void> ColumnCopier::copy_whole(const io::BlockSource& source, const Child
   const auto block = load(source, segment, target.physical());
   if (!block) return std::unexpected(block.error());
   if (auto ok = target.flush(sink_); !ok) return ok;
-  const std::uint64_t before = sink_.blocks.offset();
+  const std::uint64_t before = sink_.blocks.bytes_put();
   if (auto ok = target.append_segment(sink_, block->bytes, block->hashed_bytes, segment.aggregate); !ok)
     return ok;
   ++counts_->segments_copied;
-  if (sink_.blocks.offset() > before) counts_->bytes_copied += segment.extent.bytes;
+  if (sink_.blocks.bytes_put() > before) counts_->bytes_copied += segment.extent.bytes;
   return {};
 }
 
@@ -96,7 +96,7 @@ Result<ColumnWriter> ColumnCopier::copy(const tree::PageStore& pages, const tree
   // Aggregates that are copied count gaps by it.
   if (column.role == column::Role::kAxis) target.set_cadence(column.cadence);
   const CopyCounts before = *counts_;
-  const std::uint64_t begin = sink_.blocks.offset();
+  const std::uint64_t begin = sink_.blocks.bytes_put();
   for (std::uint64_t row = rows.begin; row < rows.end;) {
     const auto at = tree::locate(pages, column.root, row);
     if (!at) return std::unexpected(at.error());
@@ -109,7 +109,8 @@ Result<ColumnWriter> ColumnCopier::copy(const tree::PageStore& pages, const tree
   }
   if (auto ok = target.flush(sink_); !ok) return std::unexpected(std::move(ok.error()));
   if (counts_->segments_decoded > before.segments_decoded)
-    counts_->bytes_encoded += sink_.blocks.offset() - begin - (counts_->bytes_copied - before.bytes_copied);
+    counts_->bytes_encoded +=
+        sink_.blocks.bytes_put() - begin - (counts_->bytes_copied - before.bytes_copied);
   return target;
 }
 

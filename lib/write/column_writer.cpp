@@ -102,7 +102,8 @@ void ColumnWriter::absorb(const Sink& sink) {
   if (!std::exchange(absorbs_, false)) return;
   for (auto last = spine_.last(); last; last = spine_.last()) {
     const std::uint64_t rows = last->aggregate.rows;
-    if (rows + buffer_.rows() > kSegmentRowsMax || (rows >= format::kVectorRows && rows > buffer_.rows()))
+    if (rows + buffer_.rows() > kSegmentRowsMax ||
+        (rows >= format::kVectorRows && (!sink.carries || rows > buffer_.rows())))
       return;
     auto joined = decode(sink, *last);
     if (!joined) return;  // damage stays where it is and does not keep new rows out
@@ -197,7 +198,8 @@ Result<std::vector<format::Extent>> ColumnWriter::fresh_blocks(const Sink& sink)
         fresh.push_back(node.extent);
         return true;
       },
-      sink.blocks.committed());
+      // Nothing below an older page is newer.
+      [&](const format::Extent& extent) { return sink.blocks.is_fresh(extent.offset); });
   if (!walked) return std::unexpected(std::move(walked.error()));
   return fresh;
 }
@@ -218,7 +220,7 @@ Result<void> ColumnWriter::widen_to_float64(const Sink& sink) {
   constexpr std::int64_t kExact = std::int64_t{1} << 53;
   const auto replaced = fresh_blocks(sink);
   if (!replaced) return std::unexpected(replaced.error());
-  const std::uint64_t mark = sink.blocks.offset();
+  const auto mark = sink.blocks.mark();
   tree::Spine spine(format::Physical::kFloat64, role_);
   Result<void> pushed;
   auto walked = spine_.each(sink.pages, [&](const Child& segment) {
@@ -250,7 +252,7 @@ Result<void> ColumnWriter::scale(const Sink& sink, std::int64_t factor) {
   if (!scaled.scale(factor)) return too_large();
   const auto replaced = fresh_blocks(sink);
   if (!replaced) return std::unexpected(replaced.error());
-  const std::uint64_t mark = sink.blocks.offset();
+  const auto mark = sink.blocks.mark();
   ColumnWriter fresh(physical(), role_);
   if (__builtin_mul_overflow(cadence_, factor, &fresh.cadence_)) return too_large();
   Result<void> written;

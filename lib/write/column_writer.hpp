@@ -18,6 +18,7 @@ struct Sink {
   BlockWriter& blocks;
   const tree::PageStore& pages;  // over the same blocks
   Profile profile;
+  bool carries = true;  // segments of a vector and more may be written again to join them
 };
 
 class ColumnWriter {

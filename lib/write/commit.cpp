@@ -134,8 +134,9 @@ Result<void> Writer::State::flush_columns() {
     if (axis.users == 0) continue;  // in no tree: its stamps wait for a series
     if (auto ok = axis.column.flush(sink()); !ok) return ok;
   }
+  ++folds;
   for (SeriesState& each : series) {
-    if (auto ok = each.column.flush(sink()); !ok) return ok;
+    if (auto ok = each.column.flush(sink_of(each)); !ok) return ok;
     if (auto ok = write_dictionary(each); !ok) return ok;
   }
   pending_bytes = 0;
@@ -257,7 +258,7 @@ Slot Writer::State::next_slot(const format::Extent& root, std::int64_t time_us) 
 void Writer::State::end_commit(Slot& slot) {
   blocks.pad_to_page(sizeof(CommitRecord));
   slot.record_offset = blocks.offset();
-  slot.committed_bytes = slot.record_offset + sizeof(CommitRecord);
+  slot.committed_bytes = std::max(blocks.end(), slot.record_offset + sizeof(CommitRecord));
   blocks.put_record(record_of(slot, commit_begin, creating() ? 0 : newest->record_offset));
 }
 
@@ -279,6 +280,8 @@ Result<void> Writer::State::write_first_pages(const Slot& slot) {
   header.version_major = format::kVersionMajor;
   header.version_minor = format::kVersionMinor;
   header.uuid = slot.uuid;
+  header.keep_commits = keep_commits;
+  header.features_incompatible = keep_commits > 0 ? format::kReusesSpace : 0;
   header.checksum = format::own_checksum(header);
   if (auto ok = file->write(0, format::bytes_of(header)); !ok) return ok;
   Slot empty{};
@@ -292,6 +295,8 @@ void Writer::State::finish(const Slot& slot) {
   const bool tail = slot.tail_blocks > 0;
   if (tail) tail_bytes += slot.tail.bytes;
   newest = slot;
+  kept.push_back(write::kept_of(slot, slot.record_offset));
+  if (kept.size() > std::size_t{keep_commits} + 1) kept.pop_front();
   directory = slot.root;
   commit_begin = slot.committed_bytes;
   blocks.commit();
@@ -331,8 +336,9 @@ Result<std::uint64_t> Writer::State::commit(bool fold) {
       !(fold && newest->tail_blocks > 0))
     return newest->sequence;
   const std::int64_t time_us = commit_time_us(options);
+  reclaim_space();
   if (!fold) {
-    const std::uint64_t mark = blocks.offset();
+    const auto mark = blocks.mark();
     auto tail = write_tail(time_us);
     if (!tail) return make_durable(std::unexpected(std::move(tail.error())), mark);
     if (*tail) return make_durable(**tail, mark);
@@ -340,12 +346,12 @@ Result<std::uint64_t> Writer::State::commit(bool fold) {
   if (auto ok = open_tail_series(); !ok) return std::unexpected(std::move(ok.error()));
   if (auto ok = flush_columns(); !ok) return std::unexpected(std::move(ok.error()));
   stuck = false;
-  const std::uint64_t mark = blocks.offset();
+  const auto mark = blocks.mark();
   return make_durable(write_tree(time_us), mark);
 }
 
 // The two barriers. What does not get as far as the first one leaves no trace behind `mark`.
-Result<std::uint64_t> Writer::State::make_durable(Result<Slot> slot, std::uint64_t mark) {
+Result<std::uint64_t> Writer::State::make_durable(Result<Slot> slot, const BlockMark& mark) {
   if (slot) {
     if (auto ok = blocks.flush(); !ok) slot = std::unexpected(std::move(ok.error()));
   }

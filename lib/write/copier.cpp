@@ -50,7 +50,7 @@ struct Copier::State {
   auto attempt(Copy copy) -> decltype(copy()) {
     Writer::State& t = target();
     if (auto ok = t.ready(); !ok) return std::unexpected(std::move(ok.error()));
-    const std::uint64_t mark = t.blocks.offset();
+    const auto mark = t.blocks.mark();
     const CopyCounts before = counts;
     auto copied = copy();
     if (!copied) {

@@ -75,11 +75,17 @@ Writer::~Writer() = default;
 Result<Writer> Writer::create(const std::string& path, const CreateOptions& options) {
   auto output = io::create_output(path, options.replace);
   if (!output) return std::unexpected(std::move(output.error()));
-  return WriterFactory::create(std::move(*output), options);
+  if (options.keep_commits > format::kKeepCommitsMax)
+    return invalid(path + ": keeps at most " + std::to_string(format::kKeepCommitsMax) + " commits, not " +
+                   std::to_string(options.keep_commits));
+  return WriterFactory::create(std::move(*output), options, options.keep_commits);
 }
 
-Writer WriterFactory::create(std::unique_ptr<io::OutputFile> output, const WriterOptions& options) {
-  return Writer(std::make_unique<Writer::State>(std::move(output), options, format::kBodyOffset));
+Writer WriterFactory::create(std::unique_ptr<io::OutputFile> output, const WriterOptions& options,
+                             std::uint32_t keep_commits) {
+  auto state = std::make_unique<Writer::State>(std::move(output), options, format::kBodyOffset);
+  state->keep_commits = keep_commits;
+  return Writer(std::move(state));
 }
 
 Result<Writer> Writer::open(const std::string& path, const WriterOptions& options) {
@@ -113,6 +119,8 @@ Result<Writer> WriterFactory::open(std::unique_ptr<io::OutputFile> output, const
   state->series_count = slot.series;
   state->axis_count = slot.axes;
   state->row_count = slot.rows;
+  state->keep_commits = chosen->header.keep_commits;
+  if (auto ok = state->find_kept(); !ok) return std::unexpected(std::move(ok.error()));
   return Writer(std::move(state));
 }
 

@@ -15,6 +15,7 @@
 #include "lib/tree/tail.hpp"
 #include "lib/write/block_writer.hpp"
 #include "lib/write/column_writer.hpp"
+#include "lib/write/used_space.hpp"
 #include "mdat/writer.hpp"
 
 namespace mdat {
@@ -59,6 +60,7 @@ struct Writer::State {
       : file(std::move(output)), options(given), blocks(*file, begin), pages(blocks), commit_begin(begin) {}
 
   [[nodiscard]] write::Sink sink() { return {blocks, pages, options.profile}; }
+  [[nodiscard]] write::Sink sink_of(const SeriesState& each);
   [[nodiscard]] bool creating() const { return !newest.has_value(); }
 
   [[nodiscard]] Result<void> ready();  // not poisoned, and what could not be written before is written now
@@ -82,6 +84,10 @@ struct Writer::State {
   void revive_axis(std::uint32_t index);
   void note_times(AxisState& axis, std::span<const std::int64_t> times);
 
+  // Space that is used again: free_space.cpp.
+  [[nodiscard]] Result<void> find_kept();
+  void reclaim_space();
+
   // The tail: tail_commit.cpp.
   [[nodiscard]] Result<void> load_tail();
   [[nodiscard]] Result<void> open_tail_series();
@@ -102,7 +108,8 @@ struct Writer::State {
   [[nodiscard]] Result<void> write_first_pages(const format::Slot& slot);
   [[nodiscard]] Result<void> write_slot(const format::Slot& slot);
   [[nodiscard]] Result<std::uint64_t> commit(bool fold = false);
-  [[nodiscard]] Result<std::uint64_t> make_durable(Result<format::Slot> slot, std::uint64_t mark);
+  using BlockMark = write::BlockWriter::Mark;
+  [[nodiscard]] Result<std::uint64_t> make_durable(Result<format::Slot> slot, const BlockMark& mark);
   void finish(const format::Slot& slot);
   [[nodiscard]] std::unexpected<Error> poison(Error error);
 
@@ -126,6 +133,13 @@ struct Writer::State {
   std::uint64_t series_count = 0;
   std::uint64_t axis_count = 0;
   std::uint64_t row_count = 0;
+  // Commits of which all blocks stay, oldest first, in a file that uses space again.
+  std::uint32_t keep_commits = 0;
+  std::deque<write::KeptCommit> kept;
+  std::uint64_t searched_at = 0;     // the commit after which free space was looked for
+  std::uint64_t searched_bytes = 0;  // blocks.bytes_put() then
+  std::uint64_t needed_bytes = 0;    // of the file then
+  std::uint64_t folds = 0;
   std::size_t pending_bytes = 0;
   bool stuck = false;
   std::optional<Error> poisoned;
@@ -134,7 +148,8 @@ struct Writer::State {
 /// Makes writers over any file, for Writer itself and for tests; shows Copier what is in them.
 struct WriterFactory {
   [[nodiscard]] static Writer::State& state(Writer& writer) { return *writer.state_; }
-  [[nodiscard]] static Writer create(std::unique_ptr<io::OutputFile> output, const WriterOptions& options);
+  [[nodiscard]] static Writer create(std::unique_ptr<io::OutputFile> output, const WriterOptions& options,
+                                     std::uint32_t keep_commits = 0);
   [[nodiscard]] static Result<Writer> open(std::unique_ptr<io::OutputFile> output,
                                            const WriterOptions& options);
 };

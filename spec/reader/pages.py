@@ -11,11 +11,13 @@ from refusal import NEWER, must
 PAGE = 4096
 BODY = 5 * PAGE  # "page 5 ... body"
 VERSION_MAJOR = 1
-FEATURES_INCOMPATIBLE = 0  # "No feature bit is defined in version 1.0."
+REUSES_SPACE = 1
+FEATURES_INCOMPATIBLE = REUSES_SPACE  # "One feature bit is defined in version 1.0"
+KEEP_COMMITS_MAX = 65536
 BLOCK_BYTES_MAX, HEIGHT_MAX = 1 << 30, 32  # section 9
 TAIL_BLOCKS_MAX, TAIL_BYTES_MAX, TAIL_ROWS_MAX = 512, 1 << 22, 1 << 20
 
-HEADER = Layout("Header", magic="8s", version_major="H", version_minor="H", reserved0="4s", uuid="16s",
+HEADER = Layout("Header", magic="8s", version_major="H", version_minor="H", keep_commits="I", uuid="16s",
                 features_incompatible="Q", features_read_only="Q", features_compatible="Q", reserved1="4032s",
                 checksum="Q")
 EXTENT = Layout("Extent", offset="Q", hash="16s", bytes="I", height="I")
@@ -41,7 +43,7 @@ class File:
         with open(path, "rb") as file:
             data = file.read()
         self.header = read_header(data)
-        self.slot, self.root = newest_commit(data, self.header.uuid)
+        self.slot, self.root = newest_commit(data, self.header)
         self.data = data
         self.used = {(0, BODY)}
         self.tail_blocks = {}  # those that were read, by Extent
@@ -70,14 +72,17 @@ def read_header(data):
     must(header.version_major <= VERSION_MAJOR, "R4", f"the file is of version {header.version_major}", NEWER)
     unknown = header.features_incompatible & ~FEATURES_INCOMPATIBLE
     must(not unknown, "R5", f"the file has unknown features {unknown:#x}", NEWER)
-    must(not any(header.reserved0 + header.reserved1), "R6", "reserved bytes of the header are not zero")
+    must(not any(header.reserved1), "R6", "reserved bytes of the header are not zero")
+    reuses = bool(header.features_incompatible & REUSES_SPACE)
+    must(reuses == (header.keep_commits > 0) and header.keep_commits <= KEEP_COMMITS_MAX, "R6",
+         f"the header keeps {header.keep_commits} commits")
     return header
 
 
-def newest_commit(data, uuid):
+def newest_commit(data, header):
     """Section 2.2: "the newest commit is that of the valid copy with the greatest sequence"."""
     copies = [SLOT.read(data, (1 + 2 * slot + twin) * PAGE) for slot in (0, 1) for twin in (0, 1)
-              if is_valid_copy(data, slot, twin, uuid)]
+              if is_valid_copy(data, slot, twin, header)]
     must(copies, "R8", "no copy of a slot is valid")
     newest = max(copies, key=lambda each: each.sequence)
     must(newest.sequence > 0, "R8", "the file has no commit")
@@ -92,7 +97,15 @@ def is_extent(extent):
             and extent.height <= HEIGHT_MAX)
 
 
-def is_valid_copy(data, number, copy_number, uuid):
+def ends_commit(record_offset, committed_bytes, header):
+    """Section 2.2, and 2.5 where space is used again."""
+    end = record_offset + 256
+    if header.keep_commits:
+        return end % PAGE == 0 and BODY < end <= committed_bytes
+    return end == committed_bytes
+
+
+def is_valid_copy(data, number, copy_number, header):
     """R7."""
     page = data[(1 + 2 * number + copy_number) * PAGE:][:PAGE]
     slot = SLOT.read(page)
@@ -100,10 +113,11 @@ def is_valid_copy(data, number, copy_number, uuid):
     if slot.sequence == 0:
         fits = not any(slot.root) and slot.committed_bytes == BODY and slot.tail_blocks == 0
     else:
-        fits = (slot.committed_bytes % PAGE == 0 and slot.record_offset + 256 == slot.committed_bytes
+        fits = (slot.committed_bytes % PAGE == 0
+                and ends_commit(slot.record_offset, slot.committed_bytes, header)
                 and is_extent(root) and root.offset + root.bytes <= slot.committed_bytes)
     return (slot.magic == b"MDATSLOT" and slot.checksum == xxh3_64(page[:4088])
-            and (slot.slot, slot.copy, slot.uuid) == (number, copy_number, uuid)
+            and (slot.slot, slot.copy, slot.uuid) == (number, copy_number, header.uuid)
             and slot.sequence % 2 == number and not any(slot.reserved) and fits
             and tail_is_possible(slot))
 

@@ -26,7 +26,7 @@ class Block:
         must(header.magic == b"MTAL" and not any(header.reserved), "R25", f"{where} does not begin as one")
         self.previous = EXTENT.read(header.previous)
         must((header.blocks == 1) == (not any(header.previous)), "R25", f"{where} is not where a chain ends")
-        must(header.blocks == 1 or self.previous.offset < extent.offset, "R25", f"{where} is followed")
+        must(self.previous.offset != extent.offset, "R25", f"{where} is its own previous")
         must(0 < header.groups <= header.rows <= TAIL_ROWS_MAX, "R27", f"{where} has {header.rows} rows")
         self._columns, self.padding, end = {}, b"", HEADER.size
         for number in range(len(COLUMNS)):

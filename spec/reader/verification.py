@@ -4,7 +4,7 @@
 import tail
 from aggregates import Kind
 from layout import Layout
-from pages import BODY, EXTENT, PAGE, is_extent, is_valid_copy, tail_is_possible, xxh3_64
+from pages import BODY, EXTENT, PAGE, ends_commit, is_extent, is_valid_copy, tail_is_possible, xxh3_64
 from refusal import must
 from segment import segment_of
 from tree import categories, check_axis, entries_below, parts
@@ -21,7 +21,7 @@ OF_SLOT = ["sequence", "root", "committed_bytes", "time_us", "series", "axes", "
 def verify(file):
     for slot in (0, 1):
         for twin in (0, 1):
-            must(is_valid_copy(file.data, slot, twin, file.header.uuid), "8",
+            must(is_valid_copy(file.data, slot, twin, file.header), "8",
                  f"copy {twin} of slot {slot} is damaged")
     record = read_record(file, file.slot.record_offset)
     must(all(getattr(record, name) == getattr(file.slot, name) for name in OF_SLOT), "8",
@@ -40,9 +40,11 @@ def read_record(file, offset):
     must(record.magic == b"MDATCMMT" and record.checksum == xxh3_64(data[:248]), "8", f"{where} is damaged")
     must((record.offset, record.uuid) == (offset, file.header.uuid), "8",
          f"{where} is of another place or file")
-    must(record.committed_bytes == offset + RECORD.size and record.committed_bytes % PAGE == 0, "8",
+    reuses = file.header.keep_commits > 0
+    must(ends_commit(offset, record.committed_bytes, file.header) and record.committed_bytes % PAGE == 0, "8",
          f"{where} has {record.committed_bytes} committed bytes")
-    must(record.begin % PAGE == 0 and BODY <= record.begin <= offset, "8",
+    end = record.committed_bytes if reuses else offset
+    must(record.begin % PAGE == 0 and BODY <= record.begin <= end, "8",
          f"{where} begins at {record.begin}")
     must(is_extent(EXTENT.read(record.root)), "8", f"{where} has no root")
     must(not any(record.reserved), "8", f"reserved bytes of {where} are not zero")
@@ -52,11 +54,15 @@ def read_record(file, offset):
 
 
 def previous(file, record):
-    """The record of the commit before; None for the first."""
+    """The record of the commit before; None for the first, and for the oldest that is kept."""
+    keep = file.header.keep_commits
+    if keep and record.sequence == max(1, file.slot.sequence - keep):
+        return None
     if record.sequence == 1:
         must(record.previous_record == 0, "8", "a commit before the first")
         return None
-    must(0 < record.previous_record < record.begin, "8", f"commit {record.sequence} has no commit before")
+    must(0 < record.previous_record and (keep or record.previous_record < record.begin), "8",
+         f"commit {record.sequence} has no commit before")
     before = read_record(file, record.previous_record)
     must(before.sequence == record.sequence - 1 and before.committed_bytes == record.begin, "8",
          f"commit {record.sequence} does not follow the one before")
@@ -143,5 +149,6 @@ def verify_rest(file):
     behind = 0
     for begin, end in sorted(file.used) + [(file.slot.committed_bytes,) * 2]:
         must(behind <= begin, "8", f"blocks overlap at {begin}")
-        must(not any(file.data[behind:begin]), "8", f"bytes between {behind} and {begin} are not zero")
+        must(file.header.keep_commits or not any(file.data[behind:begin]), "8",
+             f"bytes between {behind} and {begin} are not zero")
         behind = end

@@ -114,7 +114,7 @@ class Draft:
     """A file of one commit: blocks are added from the leaves to the root, and then it is sealed."""
 
     def __init__(self, **header):
-        self.header = dict(magic=b"\x8Dmdat\r\n\x1A", version_major=1, version_minor=0, reserved0=b"",
+        self.header = dict(magic=b"\x8Dmdat\r\n\x1A", version_major=1, version_minor=0, keep_commits=0,
                            uuid=UUID, features_incompatible=0, features_read_only=0, features_compatible=0,
                            reserved1=b"") | header
         self.body = b""
@@ -142,7 +142,7 @@ class Draft:
         empty = fields | dict(magic=b"MDATSLOT", slot=0, uuid=UUID, sequence=0, root=bytes(32),
                               committed_bytes=BODY, record_offset=BODY - 256, reserved=b"", **no_tail,
                               counts=struct.pack("<qQQQQQ", 0, 0, 0, 0, 1, 0)) | (slot_a or {})
-        pages = [sealed("<8sHH4s16sQQQ4032s", self.header), slot_page(empty), slot_page(empty | dict(copy=1)),
+        pages = [sealed("<8sHHI16sQQQ4032s", self.header), slot_page(empty), slot_page(empty | dict(copy=1)),
                  slot_page(fields), slot_page(fields | dict(copy=1) | (copy_1 or {}))]
         told = dict(magic=b"MDATCMMT", offset=record, uuid=UUID, sequence=1, root=root,
                     committed_bytes=committed, previous_record=0, counts=counts, begin=BODY, **of_tail,

@@ -141,7 +141,9 @@ def first_pages():
     case("R04-version-from-the-future", "R4", header(version_major=2), NEWER)
     case("R04-version-0", "R4", header(version_major=0))
     case("R05-unknown-feature", "R5", header(features_incompatible=1 << 63), NEWER)
-    case("R06-reserved0", "R6", header(reserved0=b"\1"))
+    case("R06-keeps-without-the-feature", "R6", header(keep_commits=1))
+    case("R06-feature-that-keeps-nothing", "R6", header(features_incompatible=1))
+    case("R06-keeps-too-many", "R6", header(features_incompatible=1, keep_commits=65537))
     case("R06-reserved1", "R6", header(reserved1=bytes(4031) + b"\1"))
     for name, change in {
             "magic": dict(magic=b"MDATSLOP"), "slot": dict(slot=0), "copy": dict(copy=2),

@@ -87,7 +87,7 @@ TEST_CASE("a copy with anything wrong is passed over for its twin, and a slot fo
   for (const auto& fault : faults) {
     FirstPages pages;
     fault(pages.slot(0, 0));
-    CHECK(slot_fault(pages.slot(0, 0), 0, 0, pages.header.uuid));
+    CHECK(slot_fault(pages.slot(0, 0), 0, 0, pages.header));
     REQUIRE(pages.choose());
     CHECK(pages.choose()->slot.sequence == 2);
     fault(pages.slot(0, 1));
@@ -128,10 +128,11 @@ TEST_CASE("a file shorter than its newest commit, or without one, is refused") {
 TEST_CASE("a header from the future is unsupported, a wrong one damaged, another minor version neither") {
   const std::pair<std::function<void(Header&)>, ErrorCode> cases[] = {
       {[](Header& h) { h.version_major = 2; }, ErrorCode::kUnsupported},
-      {[](Header& h) { h.features_incompatible = 1; }, ErrorCode::kUnsupported},
+      {[](Header& h) { h.features_incompatible = 2; }, ErrorCode::kUnsupported},
+      {[](Header& h) { h.features_incompatible = 1; }, ErrorCode::kDamaged},
       {[](Header& h) { h.features_incompatible = std::uint64_t{1} << 63; }, ErrorCode::kUnsupported},
       {[](Header& h) { h.version_major = 0; }, ErrorCode::kDamaged},
-      {[](Header& h) { h.reserved0 = 1; }, ErrorCode::kDamaged},
+      {[](Header& h) { h.keep_commits = 1; }, ErrorCode::kDamaged},
       {[](Header& h) { h.reserved1[4031] = 1; }, ErrorCode::kDamaged}};
   for (const auto& [change, code] : cases) {
     FirstPages pages;
@@ -188,7 +189,7 @@ TEST_CASE("a tail lies in the body and keeps its limits") {
     slot.tail_rows = kTailRowsMax;
     change(slot);
     slot.checksum = own_checksum(slot);
-    return slot_fault(slot, 0, 0, pages.header.uuid);
+    return slot_fault(slot, 0, 0, pages.header);
   };
   CHECK_FALSE(fault([](Slot&) {}));
   CHECK(fault([](Slot& s) { s.tail_blocks = 513; }));
@@ -205,7 +206,7 @@ TEST_CASE("a tail lies in the body and keeps its limits") {
 }
 
 TEST_CASE("a commit record is valid at its own place in its own file only") {
-  Uuid uuid{};
+  Header header{};
   CommitRecord sound{};
   sound.magic = kCommitMagic;
   sound.offset = kBodyOffset + 2 * kPageBytes - sizeof sound;
@@ -217,7 +218,7 @@ TEST_CASE("a commit record is valid at its own place in its own file only") {
     CommitRecord record = sound;
     change(record);
     record.checksum = own_checksum(record);
-    return record_fault(record, sound.offset, uuid);
+    return record_fault(record, sound.offset, header);
   };
   CHECK_FALSE(fault([](CommitRecord&) {}));
   CHECK(fault([](CommitRecord& r) { r.magic ^= 1; }));
@@ -235,7 +236,7 @@ TEST_CASE("a commit record is valid at its own place in its own file only") {
   CommitRecord record = sound;
   record.checksum = own_checksum(record);
   record.rows ^= 1;
-  CHECK(record_fault(record, sound.offset, uuid) == "checksum differs");
+  CHECK(record_fault(record, sound.offset, header) == "checksum differs");
 }
 
 }  // namespace mdat::format

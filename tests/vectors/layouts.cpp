@@ -110,6 +110,29 @@ void tail(std::string_view name, int commits, std::uint32_t tail_commits) {
   }
 }
 
+// Of many commits, most of which are gone.
+void reused() {
+  mdat::CreateOptions options;
+  options.commit_time_us = 0;
+  options.replace = true;
+  options.keep_commits = 3;
+  options.tail_commits = 4;
+  Writer writer = check(Writer::create(folder + "/reused.mdat", options));
+  const AxisId axis = check(writer.add_axis(kSeconds));
+  std::vector<SeriesId> series;
+  for (int i = 0; i < 4; ++i)
+    series.push_back(check(writer.add_series("v" + std::to_string(i), {.unit = {}, .axis = axis})));
+  Random random;
+  for (std::int64_t time = 0; time < 60; ++time) {
+    check(writer.append_times(axis, std::span(&time, 1)));
+    for (const SeriesId each : series) {
+      const double value = static_cast<double>(random.below(100)) / 4;
+      check(writer.append_values(each, &value, 1));
+    }
+    check(writer.commit());
+  }
+}
+
 void widened() {
   {
     Writer writer = create("widened");
@@ -157,6 +180,7 @@ void write_layouts() {
   commits();
   tail("tail", 12, 512);
   tail("tail-folded", 11, 4);
+  reused();
   widened();
   refined();
   many_series();

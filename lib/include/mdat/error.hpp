@@ -24,6 +24,7 @@ enum class ErrorCode : std::uint8_t {
   kPoisoned = 9,         ///< an earlier sync failed: the outcome of the last commit is unknown, reopen
   kLimit = 10,           ///< larger than the format or the caller allows
   kMalformed = 11,       ///< text in a source that cannot be understood
+  kSnapshotGone = 12,    ///< a file that uses space again, and this commit is too old: refresh
 };
 
 /// The code's name as the tool prints it, e.g. "damaged".

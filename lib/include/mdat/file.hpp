@@ -63,6 +63,7 @@ struct FileInfo {
   std::int64_t commit_time_us = 0;  ///< of the last commit, microseconds since 1970, UTC
   std::uint64_t tail_commits = 0;   ///< small commits that are not folded into segments yet
   std::uint64_t tail_rows = 0;      ///< their rows; part of rows
+  std::uint32_t keep_commits = 0;   ///< see CreateOptions; 0: all
 };
 
 /// What a range holds. min to mean leave out nulls and NaN; monostate where there is nothing.

@@ -44,6 +44,11 @@ struct WriterOptions {
 
 struct CreateOptions : WriterOptions {
   bool replace = false;  ///< replace a regular file of that name when the first commit succeeds
+  /// For files that are written to for days: so many older commits stay whole, and the space of what only
+  /// still older ones had is used again, by all later writers too. Readers see the file as with
+  /// Access::kCopied; one that holds a snapshot that became too old gets kSnapshotGone from it, never other
+  /// rows. At most 65,536. 0: all commits stay, the file only grows.
+  std::uint32_t keep_commits = 0;
 };
 
 struct AxisId {

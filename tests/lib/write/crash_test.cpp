@@ -20,11 +20,12 @@ namespace {
 
 /// Commits rows to a few series, opens the file again half way, and keeps what each commit should hold.
 struct History {
-  explicit History(const std::shared_ptr<Disk>& disk, int commits, std::uint32_t tail_commits = 512) {
+  explicit History(const std::shared_ptr<Disk>& disk, int commits, std::uint32_t tail_commits = 512,
+                   std::uint32_t keep_commits = 0) {
     WriterOptions options;
     options.commit_time_us = 0;
     options.tail_commits = tail_commits;
-    Writer writer = WriterFactory::create(std::make_unique<FaultyFile>(disk), options);
+    Writer writer = WriterFactory::create(std::make_unique<FaultyFile>(disk), options, keep_commits);
     Model model;
     std::mt19937_64 random(3);
     for (int commit = 1; commit <= commits; ++commit) {
@@ -131,6 +132,21 @@ TEST_CASE("after a crash at any point the last acknowledged commit is there, or 
   CHECK(verdict.unreadable == 0);
   CHECK(verdict.lost == 0);
   CHECK(verdict.wrong == 0);
+}
+
+TEST_CASE("after a crash a file that uses space again is as whole as any") {
+  const auto disk = std::make_shared<Disk>();
+  const History history(disk, 24, GENERATE(0U, 3U), GENERATE(1U, 2U));
+  const Verdict verdict = explore(*disk, history, {.subsets = 60});
+  CHECK(verdict.states > 5000);
+  CHECK(verdict.bad() == 0);
+  // It was used again: no later commit made the file longer.
+  std::uint64_t longest = 0;
+  for (std::size_t i = 0; i < disk->epochs.size() / 2; ++i) {
+    for (const Write& write : disk->epochs[i].writes)
+      longest = std::max<std::uint64_t>(longest, write.offset + write.bytes.size());
+  }
+  CHECK(disk->bytes.size() < longest + longest / 2);
 }
 
 TEST_CASE("the exploration of crashes finds mistakes in the protocol") {
