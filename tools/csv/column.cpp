@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "tools/csv/number.hpp"
-#include "tools/csv/plain_number.hpp"
+#include "tools/csv/number_run.hpp"
 #include "tools/csv/quote.hpp"
 
 namespace mdat::csv {
@@ -115,32 +115,26 @@ Column::Push Column::push(const Field& field, const CellRules& rules) {
   return push_slowly(field, rules);
 }
 
-/// Rows from `row` on that parse(text, value) takes; returns how many.
-template <typename T, typename Parse>
-std::size_t Column::push_plain(const Grid& grid, std::size_t column, std::size_t row, Parse parse) {
+/// Rows from `row` on that are plain numbers of the type; returns how many.
+std::size_t Column::push_plain(const Grid& grid, std::size_t column, std::size_t row, char point) {
   const std::size_t before = slots_.size();
   slots_.resize(before + grid.rows() - row);
   std::uint64_t* const slots = slots_.data() + before;
-  std::size_t taken = 0;
-  for (T value{}; row < grid.rows() && parse(grid.field(row, column), value); ++row) {
-    slots[taken++] = std::bit_cast<std::uint64_t>(value);
-  }
+  const std::size_t taken = type_->kind == TypeKind::kInt64 ? read_integers(grid, column, row, slots)
+                                                            : read_decimals(grid, column, row, point, slots);
   slots_.resize(before + taken);
   if (!valid_.empty()) valid_.resize(slots_.size(), 1);
   return taken;
 }
 
 std::size_t Column::push(const Grid& grid, std::size_t column, const CellRules& rules) {
+  const auto plain = [&] {
+    return rules.nulls.empty() && type_ &&
+           (type_->kind == TypeKind::kInt64 || type_->kind == TypeKind::kFloat64);
+  };
   std::size_t row = 0;
   for (; row < grid.rows(); ++row) {
-    if (rules.nulls.empty() && type_ && type_->kind == TypeKind::kInt64) {
-      row += push_plain<std::int64_t>(grid, column, row, parse_plain_integer);
-    } else if (rules.nulls.empty() && type_ && type_->kind == TypeKind::kFloat64) {
-      row += push_plain<double>(grid, column, row,
-                                [point = rules.decimal](std::string_view text, double& value) {
-                                  return parse_plain_decimal(text, point, value);
-                                });
-    }
+    if (plain()) row += push_plain(grid, column, row, rules.decimal);
     if (row == grid.rows() || push(Field{grid.field(row, column), false}, rules) != Push::kOk) break;
   }
   return row;

@@ -60,8 +60,7 @@ class Column {
   [[nodiscard]] const std::uint64_t* validity();
 
  private:
-  template <typename T, typename Parse>
-  std::size_t push_plain(const Grid& grid, std::size_t column, std::size_t row, Parse parse);
+  std::size_t push_plain(const Grid& grid, std::size_t column, std::size_t row, char point);
   [[nodiscard]] Push push_slowly(const Field& field, const CellRules& rules);
   [[nodiscard]] Push push_first(const Cell& cell);
   [[nodiscard]] Push push_integer(const Cell& cell);

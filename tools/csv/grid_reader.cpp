@@ -28,6 +28,8 @@ void GridReader::read_times(const Grid& grid, const Clock& clock, TimeUnit unit)
   run_unit_ = unit;
   ticks_.resize(grid.rows());
   for (std::size_t row = 0; row < grid.rows(); ++row) {
+    if (columns.size() == 1) row += run_.next(grid, columns[0], row, ticks_.data());
+    if (row == grid.rows()) return;
     std::string_view text = trim(grid.field(row, columns[0]));
     if (columns.size() > 1) {
       const std::string_view parts[] = {text, trim(grid.field(row, columns[1]))};

@@ -48,6 +48,8 @@ inline constexpr auto kPowers = [] {
   return powers;
 }();
 
+inline constexpr double kTens[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+
 /// The double nearest to integer / 10^decimals.
 [[nodiscard]] inline double decimal_quotient_exactly(std::uint64_t integer, unsigned decimals) {
   const Power& power = kPowers[decimals];
@@ -80,33 +82,51 @@ inline constexpr auto kPowers = [] {
   return static_cast<double>(static_cast<std::int64_t>(low | 1)) * scale;
 }
 
-/// Up to eight digits, or up to seven, a point and up to sixteen behind it; nineteen in all.
-[[nodiscard]] inline bool parse_plain_decimal(std::string_view text, char point, double& value) {
-  const char* at = text.data();
-  std::size_t size = text.size();
-  const bool negative = size > 0 && *at == '-';
-  at += negative ? 1 : 0;
-  size -= negative ? 1 : 0;
+/// One to eight digits, or a point among up to seven: all of it is in one word. Both numbers of the quotient
+/// are doubles, so that the division is all that rounds.
+[[nodiscard]] inline bool parse_short_decimal(const char* at, std::size_t size, char point,
+                                              double& magnitude) {
+  std::uint64_t word = load_word(at);
+  const unsigned whole = leading_digits(word);
+  std::size_t digits = size;
+  if (whole < size) {
+    digits = size - 1;
+    if (whole == 0 || whole == digits || at[whole] != point) return false;
+    const std::uint64_t before = ~std::uint64_t{0} >> (64 - 8 * whole);
+    word = (word & before) | (word >> 8 & ~before);  // what is behind the point takes its place
+    if (leading_digits(word) < digits) return false;
+  }
+  const std::uint32_t integer = digits_value(word, static_cast<unsigned>(digits));
+  magnitude = static_cast<double>(integer) / kTens[digits == size ? 0 : digits - whole];
+  return true;
+}
+
+/// Up to eight digits, a point and up to sixteen behind it; nineteen in all. `size` is more than eight.
+template <typename Digits>
+[[nodiscard]] inline bool parse_long_decimal(const char* at, std::size_t size, char point,
+                                             double& magnitude) {
   const std::uint64_t head = load_word(at);
   const unsigned whole = leading_digits(head);
-  if (whole == 0 || whole > size) return false;
-  std::uint64_t integer = digits_value(head, whole);
-  const std::size_t decimals = size == whole ? 0 : size - whole - 1;
-  if (size != whole) {
-    if (at[whole] != point || decimals == 0 || decimals > kDecimalsMax || whole + decimals > 19) return false;
-    at += whole + 1;
-    auto left = static_cast<unsigned>(decimals);
-    for (; left > 8; left -= 8, at += 8) {
-      const std::uint64_t word = load_word(at);
-      if (leading_digits(word) < 8) return false;
-      integer = integer * 100'000'000 + digits_value(word, 8);
-    }
-    const std::uint64_t word = load_word(at);
-    if (leading_digits(word) < left) return false;
-    integer = integer * kPowers[left].ten + digits_value(word, left);
-  }
-  const auto magnitude = decimals == 0 ? static_cast<double>(integer)
-                                       : decimal_quotient(integer, static_cast<unsigned>(decimals));
+  if (whole == 0 || at[whole] != point) return false;
+  const std::size_t decimals = size - whole - 1;
+  if (decimals == 0 || decimals > kDecimalsMax || whole + decimals > 19) return false;
+  std::uint64_t fraction = 0;
+  if (!Digits::value(at + whole + 1, static_cast<unsigned>(decimals), fraction)) return false;
+  const std::uint64_t integer = digits_value(head, whole) * kPowers[decimals].ten + fraction;
+  magnitude = decimal_quotient(integer, static_cast<unsigned>(decimals));
+  return true;
+}
+
+/// Up to eight digits, perhaps a point and up to sixteen behind it; nineteen in all.
+template <typename Digits = PortableDigits>
+[[nodiscard]] inline bool parse_plain_decimal(std::string_view text, char point, double& value) {
+  if (text.empty()) return false;
+  const bool negative = text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  double magnitude = 0;
+  if (text.size() > 8 ? !parse_long_decimal<Digits>(text.data(), text.size(), point, magnitude)
+                      : text.empty() || !parse_short_decimal(text.data(), text.size(), point, magnitude))
+    return false;
   value = negative ? -magnitude : magnitude;
   return true;
 }

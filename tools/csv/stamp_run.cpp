@@ -94,4 +94,26 @@ bool StampRun::next(std::string_view text, std::int64_t& ticks) const {
   return true;
 }
 
+inline std::size_t StampRun::next_any(const Grid& grid, std::size_t column, std::size_t row,
+                                      std::int64_t* ticks) const {
+  const std::size_t first = row;
+  while (row < grid.rows() && next(grid.field(row, column), ticks[row])) ++row;
+  return row - first;
+}
+
+#ifdef MDAT_X86_V3
+[[gnu::target(MDAT_X86_V3), gnu::flatten]] std::size_t StampRun::next_v3(const Grid& grid, std::size_t column,
+                                                                         std::size_t row,
+                                                                         std::int64_t* ticks) const {
+  return next_any(grid, column, row, ticks);
+}
+#endif
+
+std::size_t StampRun::next(const Grid& grid, std::size_t column, std::size_t row, std::int64_t* ticks) const {
+#ifdef MDAT_X86_V3
+  if (has_x86_v3()) return next_v3(grid, column, row, ticks);
+#endif
+  return next_any(grid, column, row, ticks);
+}
+
 }  // namespace mdat::csv

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "mdat/time.hpp"
+#include "tools/csv/grid.hpp"
 
 namespace mdat::csv {
 
@@ -21,12 +22,20 @@ class StampRun {
 
   /// The ticks of a stamp of the same minute that is written alike; false for any other, good or bad.
   [[nodiscard]] bool next(std::string_view text, std::int64_t& ticks) const;
+  /// The same for one field after the other from `row` on, as far as they go; returns how many. Row i of the
+  /// grid goes to ticks[i].
+  [[nodiscard]] std::size_t next(const Grid& grid, std::size_t column, std::size_t row,
+                                 std::int64_t* ticks) const;
 
  private:
   static constexpr std::size_t kMinuteBytes = 16;  // 2024-05-01T12:00
   static constexpr std::size_t kSecondBytes = 19;  // :00
   static constexpr std::size_t kFractionMax = 9;
 
+  [[nodiscard]] std::size_t next_any(const Grid& grid, std::size_t column, std::size_t row,
+                                     std::int64_t* ticks) const;
+  [[nodiscard]] std::size_t next_v3(const Grid& grid, std::size_t column, std::size_t row,
+                                    std::int64_t* ticks) const;
   [[nodiscard]] bool set_fraction(TimeUnit unit);
   [[nodiscard]] bool fraction(const char* digits, std::int64_t& ticks) const;
 

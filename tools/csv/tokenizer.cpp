@@ -2,51 +2,19 @@
 #include "tools/csv/tokenizer.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <utility>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 #include "tools/csv/digits.hpp"
+#include "tools/csv/marks.hpp"
 
 namespace mdat::csv {
 namespace {
 
 constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
-constexpr std::size_t kLaneBytes = 64;
 /// A record longer than this is taken for a quote that was never closed.
 constexpr std::size_t kRecordBytesMax = std::size_t{16} << 20;
 static_assert(2 * (kRecordBytesMax + kBlockBytes) <= Mark::kPlace);
-
-/// Bit i is set where byte i of 64 is the wanted one.
-std::uint64_t matches(const char* at, char wanted) {
-#ifdef __SSE2__
-  const __m128i pattern = _mm_set1_epi8(wanted);
-  std::uint64_t mask = 0;
-  for (int i = 0; i < 4; ++i) {
-    __m128i bytes;
-    std::memcpy(&bytes, at + 16 * i, sizeof bytes);
-    const auto part = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, pattern)));
-    mask |= std::uint64_t{part} << (16 * i);
-  }
-  return mask;
-#else
-  std::uint64_t mask = 0;
-  for (std::size_t i = 0; i < kLaneBytes; ++i) mask |= std::uint64_t{at[i] == wanted} << i;
-  return mask;
-#endif
-}
-
-/// std::popcount is a call where the compiler may not assume that there is an instruction.
-constexpr std::size_t count_ones(std::uint64_t mask) {
-  mask -= mask >> 1 & 0x5555'5555'5555'5555;
-  mask = (mask & 0x3333'3333'3333'3333) + (mask >> 2 & 0x3333'3333'3333'3333);
-  mask = (mask + (mask >> 4)) & 0x0f0f'0f0f'0f0f'0f0f;
-  return mask * 0x0101'0101'0101'0101 >> 56;
-}
 
 }  // namespace
 
@@ -84,28 +52,16 @@ void Tokenizer::index_bytes(std::size_t begin, std::size_t end) {
 }
 
 void Tokenizer::index(std::size_t begin, std::size_t end) {
-  std::size_t at = begin;
-  for (; at + kLaneBytes <= end; at += kLaneBytes) {
-    const char* const lane = buffer_.data() + at;
-    if (quotes_ || state_ != State::kPlain || matches(lane, '"') != 0) {
-      index_bytes(at, at + kLaneBytes);
-      continue;
+  for (std::size_t at = begin; at < end;) {
+    if (!quotes_ && state_ == State::kPlain) {
+      const MarkRun run = index_lanes(buffer_.data(), at, end, delimiter_, marks_.get() + mark_count_);
+      mark_count_ += run.marks;
+      at = run.end;
     }
-    const std::uint64_t line_ends = matches(lane, '\n');
-    std::uint64_t mask = matches(lane, delimiter_) | line_ends;
-    const std::size_t count = count_ones(mask);
-    std::uint32_t* out = marks_.get() + mark_count_;
-    mark_count_ += count;
-    // Eight at once: how many there are is hard to foresee, that there are more is not.
-    for (std::size_t done = 0; done < count; done += 8) {
-      for (int i = 0; i < 8; ++i, mask &= mask - 1) {
-        const auto place = static_cast<std::uint32_t>(std::countr_zero(mask)) % kLaneBytes;
-        const auto line_end = static_cast<std::uint32_t>(line_ends >> place & 1);
-        *out++ = (static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(place)) | line_end << 31;
-      }
-    }
+    const std::size_t next = std::min(at + kLaneBytes, end);
+    index_bytes(at, next);
+    at = next;
   }
-  index_bytes(at, end);
 }
 
 /// Passes over whole lines, quotes or not: they are not part of the table.
@@ -187,7 +143,7 @@ bool Tokenizer::refill() {
     if (filled_ == 0) return false;
     buffer_[filled_++] = '\n';  // the last line needs no end of its own
   }
-  make_room_for_marks(mark_count_ + filled_ - kept + 8);
+  make_room_for_marks(mark_count_ + filled_ - kept + kSpareMarks);
   index(kept, filled_);
   return true;
 }

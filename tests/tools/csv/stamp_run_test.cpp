@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "mdat/time.hpp"
 
@@ -91,4 +92,29 @@ TEST_CASE("stamps changed at random are the same both ways") {
     REQUIRE(ticks == read_whole(text, unit));
   }
   CHECK(taken > 40'000);
+}
+
+TEST_CASE("fields below each other are read as far as the run goes") {
+  const std::string rows[] = {"2024-05-01T12:00:01.25Z", "2024-05-01T12:00:59.75Z", "2024-05-01T12:01:00.00Z",
+                              "2024-05-01T12:00:02.25Z"};
+  std::string text = "time;";
+  std::vector<std::uint32_t> marks;
+  const std::size_t begin = text.size();
+  for (const std::string& row : rows) {
+    text += row + ";1\n";
+    marks.push_back(static_cast<std::uint32_t>(text.size() - 3));
+    marks.push_back(static_cast<std::uint32_t>(text.size() - 1) | Mark::kLineEnd);
+  }
+  const Grid grid(text.data(), begin, marks.data(), 4, 2);
+  StampRun run;
+  run.begin("2024-05-01T12:00:00.50Z", *read_whole("2024-05-01T12:00:00Z", TimeUnit::kMilli),
+            TimeUnit::kMilli);
+  std::int64_t ticks[4] = {};
+  CHECK(run.next(grid, 0, 0, ticks) == 2);
+  CHECK(ticks[0] == read_whole(rows[0], TimeUnit::kMilli));
+  CHECK(ticks[1] == read_whole(rows[1], TimeUnit::kMilli));
+  CHECK(run.next(grid, 0, 2, ticks) == 0);
+  CHECK(run.next(grid, 0, 3, ticks) == 1);
+  CHECK(ticks[3] == read_whole(rows[3], TimeUnit::kMilli));
+  CHECK(run.next(grid, 0, 4, ticks) == 0);
 }
