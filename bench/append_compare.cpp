@@ -180,7 +180,7 @@ void compare_logging(const std::string& folder, int commits) {
   const Cost plain = log_plain(folder + "/plain", commits, kSeries);
   mdat::CreateOptions options;
   options.keep_commits = 8;
-  options.tail_commits = 128;
+  options.tail_commits = 96;
   Log log(logged, kSeries, options);
   const Cost ours = log_mdat(log, commits);
   std::printf("%zu series, %d commits\n", kSeries, commits);

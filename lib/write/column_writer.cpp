@@ -96,15 +96,19 @@ Result<Buffer> ColumnWriter::decode(const Sink& sink, const Child& child) const 
   return column::read_rows(**segment);
 }
 
+bool ColumnWriter::joins(Joins how, std::uint64_t rows) const {
+  constexpr std::uint64_t kVector = format::kVectorRows, kLong = 2 * kVector;
+  if (rows < (how == Joins::kAsTheyCarry ? kVector : kVector / 2)) return true;
+  return how != Joins::kShort && (rows <= buffer_.rows() || (how == Joins::kInTurn && rows < kLong));
+}
+
 // Rows that arrive in small commits join the last segment, as a binary counter carries: above a vector a row
 // is written again log2(512) times at most, and a column of many commits has few segments.
 void ColumnWriter::absorb(const Sink& sink) {
   if (!std::exchange(absorbs_, false)) return;
   for (auto last = spine_.last(); last; last = spine_.last()) {
     const std::uint64_t rows = last->aggregate.rows;
-    if (rows + buffer_.rows() > kSegmentRowsMax ||
-        (rows >= format::kVectorRows && (!sink.carries || rows > buffer_.rows())))
-      return;
+    if (rows + buffer_.rows() > kSegmentRowsMax || !joins(sink.joins, rows)) return;
     auto joined = decode(sink, *last);
     if (!joined) return;  // damage stays where it is and does not keep new rows out
     if (physical() == format::Physical::kString && joined->bytes() + buffer_.bytes() > kTextBytesMax) return;

@@ -13,12 +13,19 @@
 
 namespace mdat::write {
 
+/// Which of the last segments of a column are written again, to be one with the rows that follow.
+enum class Joins : std::uint8_t {
+  kAsTheyCarry,  ///< those shorter than a vector, and longer ones as a binary counter carries
+  kShort,        ///< those shorter than half a vector
+  kInTurn,       ///< as they carry, and what became long since the last turn
+};
+
 /// Where and how columns are written.
 struct Sink {
   BlockWriter& blocks;
   const tree::PageStore& pages;  // over the same blocks
   Profile profile;
-  bool carries = true;  // segments of a vector and more may be written again to join them
+  Joins joins = Joins::kAsTheyCarry;
 };
 
 class ColumnWriter {
@@ -88,6 +95,7 @@ class ColumnWriter {
   [[nodiscard]] Result<void> scale(const Sink& sink, std::int64_t factor);
 
  private:
+  [[nodiscard]] bool joins(Joins how, std::uint64_t rows) const;
   void absorb(const Sink& sink);
   [[nodiscard]] std::uint32_t next_rows() const;
   [[nodiscard]] Result<void> write_front(const Sink& sink, std::uint32_t rows);

@@ -35,7 +35,7 @@ Result<void> Writer::State::find_kept() {
 void Writer::State::reclaim_space() {
   if (keep_commits == 0 || creating()) return;
   const std::uint64_t written = blocks.bytes_put() - searched_bytes;
-  if (searched_at > 0 && (newest->sequence - searched_at <= keep_commits || written < needed_bytes / 32))
+  if (searched_at > 0 && (newest->sequence - searched_at <= keep_commits || written < needed_bytes / 64))
     return;
   write::UsedSpace used(pages, blocks.end() / format::kPageBytes * format::kPageBytes);
   for (const write::Space& space : blocks.fresh()) used.add(space);
@@ -48,11 +48,14 @@ void Writer::State::reclaim_space() {
   needed_bytes = used.used_bytes();
 }
 
-// In turn each series joins its long segments. If all did at once, the file would need room for two of each.
+// In turn series join their long segments: if all did at once, the file would need room for two of each.
+// Those whose segments stand side by side have their turn together, so that whole pages become free.
 write::Sink Writer::State::sink_of(const SeriesState& each) {
-  constexpr std::uint64_t kTurns = 16;
+  constexpr std::uint64_t kTurns = 8;
   write::Sink sink = this->sink();
-  sink.carries = keep_commits == 0 || (each.ordinal + folds) % kTurns == 0;
+  if (keep_commits == 0) return sink;
+  const std::uint64_t group = each.ordinal / (next_ordinal / kTurns + 1);
+  sink.joins = (group + folds) % kTurns == 0 ? write::Joins::kInTurn : write::Joins::kShort;
   return sink;
 }
 
