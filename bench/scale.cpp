@@ -45,7 +45,8 @@ double value_at(std::uint64_t row) {
 }
 
 std::string name_of(std::uint64_t i) {
-  return "plant_line" + std::to_string(i / 100) + "_sensor" + std::to_string(i);
+  std::string name = "plant_line";
+  return name.append(std::to_string(i / 100)).append("_sensor").append(std::to_string(i));
 }
 
 /// System calls of this thread that read, so far.
@@ -85,7 +86,9 @@ void write_rows(const std::string& path, std::uint64_t rows) {
   std::vector<std::int64_t> times(kAtOnce);
   std::vector<double> values(kAtOnce);
   auto writer = expect(mdat::Writer::create(path));
-  const auto id = expect(writer.add_series(name_of(0), {.axis_type = kSeconds}));
+  mdat::SeriesOptions options;
+  options.axis_type = kSeconds;
+  const auto id = expect(writer.add_series(name_of(0), options));
   for (std::uint64_t row = 0; row < rows; row += times.size()) {
     times.resize(std::min(kAtOnce, rows - row));
     values.resize(times.size());
