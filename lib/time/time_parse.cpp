@@ -232,7 +232,7 @@ std::optional<std::int64_t> to_ticks(std::int64_t seconds, std::int32_t nanoseco
 }
 
 Result<std::int64_t> parse_time(std::string_view text, TimeUnit unit, const Zone& zone) {
-  const auto quoted = [&] { return "\"" + std::string(text) + "\""; };
+  const auto quoted = [&] { return std::string("\"").append(text).append("\""); };
   const auto civil = parse_iso(text);
   if (!civil) {
     return fail(
