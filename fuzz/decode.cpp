@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as the shared part and payload of one granule: a decoder may refuse them or make values of them,
-// whole and vector by vector alike, and reads and writes nothing else.
+// whole, vector by vector and value by value alike, and reads and writes nothing else.
 //
 //   0  encoding   1  physical   2  u16 rows   4  u16 bytes of the shared part   6  shared part, payload
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <cstring>
 #include <vector>
 
+#include "lib/codec/aggregate_bits.hpp"
 #include "lib/codec/codec.hpp"
 
 using namespace mdat;
@@ -35,6 +36,10 @@ void decode_values(const codec::Source& source, const std::vector<std::byte>& pa
   std::vector<std::uint64_t> whole(vectors * format::kVectorRows * width / 8);
   auto* values = reinterpret_cast<std::byte*>(whole.data());
   const bool done = codec::decode(source, payload, 0, source.rows, 0, vectors, values);
+  for (std::uint32_t row = 0; row < source.rows; ++row) {
+    const auto value = codec::value_at(source, payload, 0, source.rows, row);
+    require(!done || !value || value == codec::load_value(source.physical, values + row * width));
+  }
   if (!codec::decodes_vectors(source.encoding)) return;
   std::vector<std::uint64_t> one(format::kVectorRows * width / 8);
   auto* vector = reinterpret_cast<std::byte*>(one.data());

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "lib/codec/packed_bounds.hpp"
 #include "lib/codec/packed_vector.hpp"
 #include "lib/codec/scale.hpp"
 #include "lib/codec/vector_frame.hpp"
@@ -99,20 +100,36 @@ auto vector_encoder(const Values& values, Shared shared) {
   };
 }
 
+// The line of a vector; nothing where its header is not one of ours.
+std::optional<Line> line_of(const PackedVector& vector) {
+  const PackedHeader& header = vector.header;
+  if ((header.exponent | header.factor) != 0 || header.shift > kShiftMax) return std::nullopt;
+  Line line{.numerator = 0, .shift = header.shift};
+  std::memcpy(&line.numerator, vector.packed - sizeof line.numerator, sizeof line.numerator);
+  return line;
+}
+
 template <typename U>
 bool decode_vector(std::span<const std::byte> bytes, std::uint32_t count, const Shared& shared, U* out) {
-  const auto vector = parse_packed(bytes, sizeof(std::uint64_t), count, sizeof(U));
-  if (!vector || (vector->header.exponent | vector->header.factor) != 0) return false;
-  const unsigned shift = vector->header.shift;
-  if (shift > kShiftMax) return false;
-  std::uint64_t numerator;
-  std::memcpy(&numerator, vector->packed - sizeof numerator, sizeof numerator);
+  const auto vector = parse_packed(bytes, sizeof(Line::numerator), count, sizeof(U));
+  const auto line = vector ? line_of(*vector) : std::nullopt;
+  if (!line) return false;
   unpack(vector->packed, count, vector->header.width, static_cast<U>(vector->header.base), out);
-  std::uint64_t line = 0;
-  for (std::uint32_t i = 0; i < count; ++i, line += numerator) {
-    out[i] = static_cast<U>(shared.origin + shared.scale * (out[i] + (line >> shift)));
+  std::uint64_t rise = 0;
+  for (std::uint32_t i = 0; i < count; ++i, rise += line->numerator) {
+    out[i] = static_cast<U>(shared.origin + shared.scale * (out[i] + (rise >> line->shift)));
   }
   return patch(*vector, count, out);
+}
+
+template <typename U>
+std::optional<Shared> parse_shared(const Source& source) {
+  Shared shared;
+  if (source.shared.size() != sizeof shared) return std::nullopt;
+  std::memcpy(&shared, source.shared.data(), sizeof shared);
+  constexpr U kMax = static_cast<U>(~U{0});
+  if (shared.scale == 0 || shared.scale > kMax || shared.origin > kMax) return std::nullopt;
+  return shared;
 }
 
 }  // namespace
@@ -142,18 +159,33 @@ bool Affine::encode(const Values& values, Encoded& encoded) {
 bool Affine::decode(const Source& source, std::span<const std::byte> payload, std::uint32_t /*granule*/,
                     std::uint32_t granule_rows, std::uint32_t first_vector, std::uint32_t vector_count,
                     std::byte* out) {
-  Shared shared;
-  if (source.shared.size() != sizeof shared) return false;
-  std::memcpy(&shared, source.shared.data(), sizeof shared);
   return visit_integer(source.physical, [&]<typename T>(std::type_identity<T>) {
     using U = std::make_unsigned_t<T>;
-    constexpr U kMax = static_cast<U>(~U{0});
-    if (shared.scale == 0 || shared.scale > kMax || shared.origin > kMax) return false;
-    return decode_vectors<U>(payload, granule_rows, first_vector, vector_count, out,
-                             [&](std::span<const std::byte> bytes, std::uint32_t count, U* values) {
-                               return decode_vector(bytes, count, shared, values);
-                             });
+    const auto shared = parse_shared<U>(source);
+    return shared && decode_vectors<U>(payload, granule_rows, first_vector, vector_count, out,
+                                       [&](std::span<const std::byte> bytes, std::uint32_t count, U* values) {
+                                         return decode_vector(bytes, count, *shared, values);
+                                       });
   });
+}
+
+std::optional<std::uint64_t> Affine::value_at(const Source& source, std::span<const std::byte> payload,
+                                              std::uint32_t /*granule*/, std::uint32_t granule_rows,
+                                              std::uint32_t row) {
+  std::optional<std::uint64_t> found;
+  visit_integer(source.physical, [&]<typename T>(std::type_identity<T>) {
+    using U = std::make_unsigned_t<T>;
+    const auto shared = parse_shared<U>(source);
+    const auto at = find_packed_row(payload, granule_rows, row, sizeof(Line::numerator), sizeof(U));
+    const auto line = at ? line_of(at->vector) : std::nullopt;
+    if (!shared || !line) return false;
+    auto value = exception_at<U>(at->vector, at->place);
+    if (!value)
+      value = static_cast<U>(shared->origin + shared->scale * (at->unpack<U>() + line->at(at->place)));
+    found = aggregate_bits(static_cast<T>(*value));
+    return true;
+  });
+  return found;
 }
 
 }  // namespace mdat::codec

@@ -49,27 +49,26 @@ auto vector_encoder(const Values& values, const AlpPairs& pairs) {
   };
 }
 
-// base is a number in [-2^51, 2^51), so that to any packed integer belongs a finite double.
 bool is_valid(const PackedHeader& header) {
   return header.factor <= header.exponent && header.exponent <= kAlpExponentMax && header.shift == 0;
 }
 
-bool decode_vector(std::span<const std::byte> bytes, std::uint32_t count, double* out) {
-  const auto vector = parse_packed(bytes, 0, count, sizeof *out);
-  if (!vector) return false;
-  const PackedHeader& header = vector->header;
+// base is a number in [-2^51, 2^51), so that to any packed integer belongs a finite double.
+template <typename T>
+bool decodes(const PackedHeader& header) {
   constexpr std::uint64_t kHalf = std::uint64_t{1} << 51;
-  if (!is_valid(header) || header.width > kAlpWidthMax || header.base + kHalf >= 2 * kHalf) return false;
-  alp_decode(vector->packed, count, header.width, header.base, alp_scale(header.exponent, header.factor),
-             out);
-  return patch(*vector, count, out);
+  if constexpr (sizeof(T) == 8) {
+    if (header.width > kAlpWidthMax || header.base + kHalf >= 2 * kHalf) return false;
+  }
+  return is_valid(header);
 }
 
-bool decode_vector(std::span<const std::byte> bytes, std::uint32_t count, float* out) {
+template <typename T>
+bool decode_vector(std::span<const std::byte> bytes, std::uint32_t count, T* out) {
   const auto vector = parse_packed(bytes, 0, count, sizeof *out);
-  if (!vector || !is_valid(vector->header)) return false;
+  if (!vector || !decodes<T>(vector->header)) return false;
   const PackedHeader& header = vector->header;
-  alp_decode(vector->packed, count, header.width, static_cast<std::uint32_t>(header.base),
+  alp_decode(vector->packed, count, header.width, static_cast<format::UnsignedOf<T>>(header.base),
              alp_scale(header.exponent, header.factor), out);
   return patch(*vector, count, out);
 }
@@ -113,13 +112,29 @@ bool Alp::decode(const Source& source, std::span<const std::byte> payload, std::
   return done;
 }
 
+std::optional<std::uint64_t> Alp::value_at(const Source& source, std::span<const std::byte> payload,
+                                           std::uint32_t /*granule*/, std::uint32_t granule_rows,
+                                           std::uint32_t row) {
+  std::optional<std::uint64_t> found;
+  visit_float(source.physical, [&]<typename T>(T) {
+    const auto at = find_packed_row(payload, granule_rows, row, 0, sizeof(T));
+    if (!at || !decodes<T>(at->vector.header) || !source.shared.empty()) return;
+    const PackedHeader& header = at->vector.header;
+    const auto exception = exception_at<T>(at->vector, at->place);
+    found = aggregate_bits(exception ? *exception
+                                     : alp_value(at->unpack<format::UnsignedOf<T>>(),
+                                                 alp_scale(header.exponent, header.factor)));
+  });
+  return found;
+}
+
 // Decoding never falls where the integer grows: each of its steps is rounded, and none turns the order round.
 std::optional<Bounds> Alp::bounds(const Source& source, std::span<const std::byte> payload,
                                   std::uint32_t granule_rows, std::uint32_t vector) {
   std::optional<Bounds> found;
   visit_float(source.physical, [&]<typename T>(T) {
     using U = format::UnsignedOf<T>;
-    const auto packed = find_packed(payload, granule_rows, vector, sizeof(T));
+    const auto packed = find_packed(payload, granule_rows, vector, 0, sizeof(T));
     if (!packed || !is_valid(packed->header)) return;
     const auto base = static_cast<Integer<T>>(packed->header.base);
     const auto last =

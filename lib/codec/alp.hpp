@@ -20,6 +20,9 @@ struct Alp {
   static bool decode(const Source& source, std::span<const std::byte> payload, std::uint32_t granule,
                      std::uint32_t granule_rows, std::uint32_t first_vector, std::uint32_t vector_count,
                      std::byte* out);
+  static std::optional<std::uint64_t> value_at(const Source& source, std::span<const std::byte> payload,
+                                               std::uint32_t granule, std::uint32_t granule_rows,
+                                               std::uint32_t row);
   static std::optional<Bounds> bounds(const Source& source, std::span<const std::byte> payload,
                                       std::uint32_t granule_rows, std::uint32_t vector);
 };

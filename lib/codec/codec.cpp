@@ -95,6 +95,17 @@ bool decode_strings(const Source& source, std::span<const std::byte> payload, st
   return done;
 }
 
+std::optional<std::uint64_t> value_at(const Source& source, std::span<const std::byte> payload,
+                                      std::uint32_t granule, std::uint32_t granule_rows, std::uint32_t row) {
+  std::optional<std::uint64_t> found;
+  Codecs::with(source.encoding, [&]<typename C>(C) {
+    if constexpr (requires { C::value_at(source, payload, granule, granule_rows, row); }) {
+      if (C::supports(source.physical)) found = C::value_at(source, payload, granule, granule_rows, row);
+    }
+  });
+  return found;
+}
+
 std::optional<Bounds> bounds(const Source& source, std::span<const std::byte> payload,
                              std::uint32_t granule_rows, std::uint32_t vector) {
   std::optional<Bounds> found;

@@ -82,6 +82,13 @@ struct Source {
 [[nodiscard]] bool decode_strings(const Source& source, std::span<const std::byte> payload,
                                   std::uint32_t granule_rows, StringBuffer& out);
 
+/// Row `row` of granule number `granule` in O(1), as aggregates hold values; nothing where the encoding does
+/// not offer that, or the bytes are not what an encoder makes: decode() does, or tells. The rest of the
+/// vector is not looked at.
+[[nodiscard]] std::optional<std::uint64_t> value_at(const Source& source, std::span<const std::byte> payload,
+                                                    std::uint32_t granule, std::uint32_t granule_rows,
+                                                    std::uint32_t row);
+
 /// Two values that none of a vector lies outside of, as aggregates hold them.
 struct Bounds {
   std::uint64_t min = 0, max = 0;

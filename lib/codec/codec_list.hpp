@@ -29,6 +29,9 @@ namespace mdat::codec {
 ///             values or is pointless for them.
 ///   encode    fills shared, payloads and ends; false if it cannot hold the values after all.
 ///   decode    as codec::decode. Encodings of strings have decode_strings instead.
+/// It may offer
+///   value_at  as codec::value_at.
+///   bounds    as codec::bounds.
 template <typename C>
 concept Codec = requires(const Values& values, Encoded& encoded, format::Physical physical) {
   { C::kEncoding } -> std::convertible_to<format::Encoding>;

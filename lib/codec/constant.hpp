@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 
+#include "lib/codec/aggregate_bits.hpp"
 #include "lib/codec/codec.hpp"
 
 namespace mdat::codec {
@@ -44,6 +45,13 @@ struct Constant {
       std::fill_n(reinterpret_cast<T*>(out), vector_count * format::kVectorRows, value);
     });
     return true;
+  }
+
+  static std::optional<std::uint64_t> value_at(const Source& source, std::span<const std::byte> payload,
+                                               std::uint32_t /*granule*/, std::uint32_t /*granule_rows*/,
+                                               std::uint32_t /*row*/) {
+    if (!payload.empty() || source.shared.size() != width_bytes(source.physical)) return std::nullopt;
+    return load_value(source.physical, source.shared.data());
   }
 };
 

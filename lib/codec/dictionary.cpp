@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "lib/codec/aggregate_bits.hpp"
 #include "lib/codec/kernel/bitpack.hpp"
 #include "lib/codec/string_plain.hpp"
 
@@ -251,6 +252,21 @@ bool Dictionary::decode(const Source& source, std::span<const std::byte> payload
                                       (last - first_vector) * format::kVectorRows);
   return source.physical != format::Physical::kBool ||
          std::all_of(out, out + rows, [](std::byte value) { return value <= std::byte{1}; });
+}
+
+std::optional<std::uint64_t> Dictionary::value_at(const Source& source, std::span<const std::byte> payload,
+                                                  std::uint32_t /*granule*/, std::uint32_t granule_rows,
+                                                  std::uint32_t row) {
+  const std::uint32_t entries = Dictionary::entries(source);
+  if (entries == 0 || source.physical == format::Physical::kString) return std::nullopt;
+  const unsigned bits = code_bits(entries);
+  if (payload.size() != payload_bytes(granule_rows, bits)) return std::nullopt;
+  const std::uint32_t place = row % format::kVectorRows, vector = row / format::kVectorRows;
+  const std::uint32_t count = std::min(granule_rows - (row - place), format::kVectorRows);
+  const Code code = unpack_at<Code>(payload.data() + vector * packed_bytes(format::kVectorRows, bits), count,
+                                    bits, 0, place);
+  if (code >= entries) return std::nullopt;
+  return load_value(source.physical, values(source).data() + code * width_bytes(source.physical));
 }
 
 bool Dictionary::decode_strings(const Source& source, std::span<const std::byte> payload,

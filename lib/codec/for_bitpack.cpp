@@ -20,11 +20,13 @@ auto vector_encoder(const Values& values) {
   };
 }
 
+bool is_valid(const PackedHeader& header) { return (header.exponent | header.factor | header.shift) == 0; }
+
 template <typename T>
 bool decode_vector(std::span<const std::byte> bytes, std::uint32_t count, T* out) {
   using U = format::UnsignedOf<T>;
   const auto vector = parse_packed(bytes, 0, count, sizeof(T));
-  if (!vector || (vector->header.exponent | vector->header.factor | vector->header.shift) != 0) return false;
+  if (!vector || !is_valid(vector->header)) return false;
   unpack(vector->packed, count, vector->header.width, static_cast<U>(vector->header.base),
          reinterpret_cast<U*>(out));
   return patch(*vector, count, out);
@@ -63,12 +65,29 @@ bool ForBitpack::decode(const Source& source, std::span<const std::byte> payload
   });
 }
 
+std::optional<std::uint64_t> ForBitpack::value_at(const Source& source, std::span<const std::byte> payload,
+                                                  std::uint32_t /*granule*/, std::uint32_t granule_rows,
+                                                  std::uint32_t row) {
+  std::optional<std::uint64_t> found;
+  visit_integer(source.physical, [&]<typename T>(std::type_identity<T>) {
+    using U = format::UnsignedOf<T>;
+    const auto at = find_packed_row(payload, granule_rows, row, 0, sizeof(T));
+    if (!at || !is_valid(at->vector.header) || !source.shared.empty()) return false;
+    auto value = exception_at<T>(at->vector, at->place);
+    if (!value) value = static_cast<T>(at->unpack<U>());
+    if (source.physical == format::Physical::kBool && *value > T{1}) return false;
+    found = aggregate_bits(*value);
+    return true;
+  });
+  return found;
+}
+
 std::optional<Bounds> ForBitpack::bounds(const Source& source, std::span<const std::byte> payload,
                                          std::uint32_t granule_rows, std::uint32_t vector) {
   std::optional<Bounds> found;
   visit_integer(source.physical, [&]<typename T>(std::type_identity<T>) {
     using U = format::UnsignedOf<T>;
-    const auto packed = find_packed(payload, granule_rows, vector, sizeof(T));
+    const auto packed = find_packed(payload, granule_rows, vector, 0, sizeof(T));
     if (!packed) return false;
     const auto base = static_cast<U>(packed->header.base);
     const auto least = static_cast<T>(base);

@@ -3,10 +3,11 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
+#include <cmath>
 #include <cstring>
 #include <optional>
 
+#include "lib/codec/aggregate_bits.hpp"
 #include "lib/codec/codec.hpp"
 #include "lib/codec/packed_vector.hpp"
 #include "lib/codec/vector_frame.hpp"
@@ -16,12 +17,36 @@ namespace mdat::codec {
 /// The vector taken apart; nothing where an index or a length is not what an encoder makes.
 [[nodiscard]] inline std::optional<PackedVector> find_packed(std::span<const std::byte> payload,
                                                              std::uint32_t granule_rows, std::uint32_t index,
+                                                             std::size_t fields_bytes,
                                                              std::size_t value_bytes) {
   if (index >= vector_count(granule_rows)) return std::nullopt;
   const auto bytes = find_vector(payload, granule_rows, index);
   if (!bytes) return std::nullopt;
   const std::uint32_t rows = std::min(granule_rows - index * format::kVectorRows, format::kVectorRows);
-  return parse_packed(*bytes, 0, rows, value_bytes);
+  return parse_packed(*bytes, fields_bytes, rows, value_bytes);
+}
+
+/// A row of a granule: the vector it is in, and where.
+struct PackedRow {
+  PackedVector vector;
+  std::uint32_t count, place;
+
+  /// As if it were no exception.
+  template <typename U>
+  [[nodiscard]] U unpack() const {
+    return unpack_at(vector.packed, count, vector.header.width, static_cast<U>(vector.header.base), place);
+  }
+};
+[[nodiscard]] inline std::optional<PackedRow> find_packed_row(std::span<const std::byte> payload,
+                                                              std::uint32_t granule_rows, std::uint32_t row,
+                                                              std::size_t fields_bytes,
+                                                              std::size_t value_bytes) {
+  const std::uint32_t index = row / format::kVectorRows, place = row % format::kVectorRows;
+  // Where the row lies if vectors are of equal size: on its way while the table of vectors is.
+  __builtin_prefetch(payload.data() + payload.size() * row / granule_rows);
+  const auto vector = find_packed(payload, granule_rows, index, fields_bytes, value_bytes);
+  if (!vector) return std::nullopt;
+  return PackedRow{*vector, std::min(granule_rows - (row - place), format::kVectorRows), place};
 }
 
 /// The greatest integer of that many bits.
@@ -30,12 +55,13 @@ template <typename U>
   return width == 0 ? U{0} : static_cast<U>(static_cast<U>(~U{0}) >> (8 * sizeof(U) - width));
 }
 
+/// The order of aggregates: -0.0 comes before 0.0.
 template <typename T>
-[[nodiscard]] std::uint64_t aggregate_bits(T value) {
-  if constexpr (std::is_floating_point_v<T>)
-    return std::bit_cast<std::uint64_t>(static_cast<double>(value));
-  else
-    return static_cast<std::uint64_t>(value);  // signed ones keep their sign
+[[nodiscard]] bool comes_before(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>) {
+    if (a == b) return std::signbit(a) && !std::signbit(b);
+  }
+  return a < b;
 }
 
 /// Least and greatest packed value, widened by the exceptions; nothing where one is NaN or there are many.
@@ -48,8 +74,8 @@ template <typename T>
     T value;
     std::memcpy(&value, vector.raw + i * sizeof value, sizeof value);
     if (value != value) return std::nullopt;
-    least = std::min(least, value);
-    greatest = std::max(greatest, value);
+    least = std::min(least, value, comes_before<T>);
+    greatest = std::max(greatest, value, comes_before<T>);
   }
   return Bounds{aggregate_bits(least), aggregate_bits(greatest)};
 }

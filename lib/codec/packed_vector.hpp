@@ -82,4 +82,22 @@ template <typename T>
   return true;
 }
 
+/// The exception at that place, if there is one.
+template <typename T>
+[[nodiscard]] std::optional<T> exception_at(const PackedVector& vector, std::size_t place) {
+  std::size_t low = 0, high = vector.header.exceptions;
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    std::uint16_t position;
+    std::memcpy(&position, vector.positions + middle * sizeof position, sizeof position);
+    if (position == place) {
+      T value;
+      std::memcpy(&value, vector.raw + middle * sizeof value, sizeof value);
+      return value;
+    }
+    (position < place ? low : high) = position < place ? middle + 1 : middle;
+  }
+  return std::nullopt;
+}
+
 }  // namespace mdat::codec

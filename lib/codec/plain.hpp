@@ -7,6 +7,7 @@
 #include <cstring>
 #include <optional>
 
+#include "lib/codec/aggregate_bits.hpp"
 #include "lib/codec/codec.hpp"
 
 namespace mdat::codec {
@@ -43,6 +44,14 @@ struct Plain {
     std::memcpy(out, payload.data() + begin * width, (end - begin) * width);
     if (source.physical != format::Physical::kBool) return true;
     return std::all_of(out, out + (end - begin), [](std::byte b) { return b <= std::byte{1}; });
+  }
+
+  static std::optional<std::uint64_t> value_at(const Source& source, std::span<const std::byte> payload,
+                                               std::uint32_t /*granule*/, std::uint32_t granule_rows,
+                                               std::uint32_t row) {
+    const std::size_t width = width_bytes(source.physical);
+    if (!source.shared.empty() || payload.size() != granule_rows * width) return std::nullopt;
+    return load_value(source.physical, payload.data() + row * width);
   }
 };
 

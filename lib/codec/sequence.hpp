@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 
+#include "lib/codec/aggregate_bits.hpp"
 #include "lib/codec/codec.hpp"
 
 namespace mdat::codec {
@@ -33,20 +34,27 @@ struct Sequence {
   static bool decode(const Source& source, std::span<const std::byte> payload, std::uint32_t granule,
                      std::uint32_t /*granule_rows*/, std::uint32_t first_vector, std::uint32_t vector_count,
                      std::byte* out) {
-    Line line;
-    if (!payload.empty() || source.shared.size() != sizeof line) return false;
-    std::memcpy(&line, source.shared.data(), sizeof line);
-    const std::uint64_t row =
-        std::uint64_t{granule} * format::kGranuleRows + std::uint64_t{first_vector} * format::kVectorRows;
+    const auto line = parse(source, payload);
+    if (!line) return false;
+    const std::uint64_t first = line->at(granule, std::uint64_t{first_vector} * format::kVectorRows),
+                        step = line->step;
     return format::visit_physical(source.physical, [&]<typename T>(std::type_identity<T>) {
       using U = format::UnsignedOf<T>;
-      if (line.start > static_cast<U>(~U{0}) || line.step > static_cast<U>(~U{0})) return false;
-      const std::uint64_t first = line.start + line.step * row;
       U* values = reinterpret_cast<U*>(out);
       for (std::uint32_t i = 0; i < vector_count * format::kVectorRows; ++i) {
-        values[i] = static_cast<U>(first + line.step * i);
+        values[i] = static_cast<U>(first + step * i);
       }
       return true;
+    });
+  }
+
+  static std::optional<std::uint64_t> value_at(const Source& source, std::span<const std::byte> payload,
+                                               std::uint32_t granule, std::uint32_t /*granule_rows*/,
+                                               std::uint32_t row) {
+    const auto line = parse(source, payload);
+    if (!line) return std::nullopt;
+    return format::visit_physical(source.physical, [&]<typename T>(std::type_identity<T>) {
+      return aggregate_bits(static_cast<T>(line->at(granule, row)));
     });
   }
 
@@ -54,7 +62,20 @@ struct Sequence {
   struct Line {
     std::uint64_t start;  // 0  zero-extended from the width of the type
     std::uint64_t step;   // 8  modulo 2 to the bits of the type
+
+    [[nodiscard]] std::uint64_t at(std::uint32_t granule, std::uint64_t row) const {
+      return start + step * (std::uint64_t{granule} * format::kGranuleRows + row);
+    }
   };
+
+  static std::optional<Line> parse(const Source& source, std::span<const std::byte> payload) {
+    Line line;
+    if (!payload.empty() || source.shared.size() != sizeof line) return std::nullopt;
+    std::memcpy(&line, source.shared.data(), sizeof line);
+    const std::uint64_t most = ~std::uint64_t{0} >> (64 - 8 * width_bytes(source.physical));
+    if (line.start > most || line.step > most) return std::nullopt;
+    return line;
+  }
 
   static std::optional<Line> find(const Values& values) {
     return format::visit_physical(values.physical,

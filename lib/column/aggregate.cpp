@@ -8,9 +8,12 @@
 #include <limits>
 #include <vector>
 
+#include "lib/codec/aggregate_bits.hpp"
+
 namespace mdat::column {
 namespace {
 
+using codec::aggregate_bits;
 using format::Aggregate;
 
 __extension__ typedef __int128 Wide;
@@ -22,16 +25,6 @@ Wide wide_sum(const Aggregate& a) {
 void set_sum(Aggregate& a, Wide sum) {
   a.sum_low = static_cast<std::uint64_t>(sum);
   a.sum_high = static_cast<std::uint64_t>(static_cast<unsigned __int128>(sum) >> 64);
-}
-
-template <typename T>
-std::uint64_t to_bits(T value) {
-  if constexpr (std::is_floating_point_v<T>)
-    return std::bit_cast<std::uint64_t>(static_cast<double>(value));
-  else if constexpr (std::is_signed_v<T>)
-    return static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
-  else
-    return value;
 }
 
 // Ordered keys make min and max of doubles an integer comparison with -0.0 before 0.0.
@@ -76,8 +69,8 @@ void fold_integers(const Run& run, Keep keep, Aggregate& a) {
     }
   }
   if (a.rows == a.nulls) return;
-  a.min = to_bits(least);
-  a.max = to_bits(greatest);
+  a.min = aggregate_bits(least);
+  a.max = aggregate_bits(greatest);
   set_sum(a, sizeof(T) == 8 ? (static_cast<Wide>(high) << 32) + low : static_cast<Wide>(high));
 }
 
@@ -140,9 +133,9 @@ void fold_floats(const Run& run, Keep keep, Aggregate& a) {
   if (a.rows == no_numbers) return;
   double least = std::ranges::min(total.least), greatest = std::ranges::max(total.greatest);
   sign_zeros(run.rows, at, least, greatest);
-  a.min = to_bits(least);
-  a.max = to_bits(greatest);
-  a.sum_low = to_bits(sum);
+  a.min = aggregate_bits(least);
+  a.max = aggregate_bits(greatest);
+  a.sum_low = aggregate_bits(sum);
 }
 
 void fold_text(const Run& run, Aggregate& a) {
@@ -263,7 +256,8 @@ void merge(Aggregate& total, const Aggregate& next, Domain domain, Role role, st
     total.sum_high = static_cast<std::uint64_t>(greatest);
     total.nans += is_gap(before, after, cadence) ? 1 : 0;
   } else if (domain == Domain::kFloat) {
-    total.sum_low = to_bits(std::bit_cast<double>(total.sum_low) + std::bit_cast<double>(next.sum_low));
+    total.sum_low =
+        aggregate_bits(std::bit_cast<double>(total.sum_low) + std::bit_cast<double>(next.sum_low));
   } else if (domain != Domain::kText) {
     set_sum(total, wide_sum(total) + wide_sum(next));
   }
@@ -319,7 +313,7 @@ std::uint64_t bits_at(const Run& run, std::uint32_t row) {
   return format::visit_physical(run.physical, [&]<typename T>(std::type_identity<T>) {
     T value;
     std::memcpy(&value, run.data + row * sizeof(T), sizeof value);
-    return to_bits(value);
+    return aggregate_bits(value);
   });
 }
 
@@ -354,14 +348,14 @@ bool less(std::uint64_t a, std::uint64_t b, Domain domain) {
 Aggregate as_float64(const Aggregate& a) {
   Aggregate b = a;
   const auto convert = [](std::uint64_t bits) {
-    return to_bits(static_cast<double>(static_cast<std::int64_t>(bits)));
+    return aggregate_bits(static_cast<double>(static_cast<std::int64_t>(bits)));
   };
   if (a.nulls == a.rows) return b;
   b.min = convert(a.min);
   b.max = convert(a.max);
   b.first = convert(a.first);
   b.last = convert(a.last);
-  b.sum_low = to_bits(static_cast<double>(wide_sum(a)));
+  b.sum_low = aggregate_bits(static_cast<double>(wide_sum(a)));
   b.sum_high = 0;
   return b;
 }

@@ -32,13 +32,20 @@ const AlpKernels& kernels() {
 #endif
 }
 
-double to_double(std::uint64_t number) { return std::bit_cast<double>(number + kAlpMagicBits) - kAlpMagic; }
-
 }  // namespace
 
 AlpScale alp_scale(unsigned exponent, unsigned factor) {
   assert(exponent <= kAlpExponentMax && factor <= exponent);
   return {kPowers[exponent], kInverses[exponent], kPowers[factor], kInverses[factor]};
+}
+
+double alp_value(std::uint64_t number, const AlpScale& scale) {
+  return (std::bit_cast<double>(number + kAlpMagicBits) - kAlpMagic) * scale.factor * scale.exponent_inverse;
+}
+
+float alp_value(std::uint32_t number, const AlpScale& scale) {
+  const double whole = static_cast<std::int32_t>(number);
+  return static_cast<float>(whole * scale.factor * scale.exponent_inverse);
 }
 
 AlpRange alp_encode(const double* values, std::size_t count, const AlpScale& scale, std::int64_t* out) {
@@ -83,8 +90,7 @@ void alp_decode(const std::byte* in, std::size_t count, unsigned width, std::uin
   if (count == format::kVectorRows) return kernels().decode64(in, width, base, scale, out);
   std::array<std::uint64_t, format::kVectorRows> numbers;
   unpack(in, count, width, base, numbers.data());
-  for (std::size_t i = 0; i < count; ++i)
-    out[i] = to_double(numbers[i]) * scale.factor * scale.exponent_inverse;
+  for (std::size_t i = 0; i < count; ++i) out[i] = alp_value(numbers[i], scale);
 }
 
 void alp_decode(const std::byte* in, std::size_t count, unsigned width, std::uint32_t base,
@@ -93,10 +99,7 @@ void alp_decode(const std::byte* in, std::size_t count, unsigned width, std::uin
   if (count == format::kVectorRows) return kernels().decode32(in, width, base, scale, out);
   std::array<std::uint32_t, format::kVectorRows> numbers;
   unpack(in, count, width, base, numbers.data());
-  for (std::size_t i = 0; i < count; ++i) {
-    const double number = static_cast<std::int32_t>(numbers[i]);
-    out[i] = static_cast<float>(number * scale.factor * scale.exponent_inverse);
-  }
+  for (std::size_t i = 0; i < count; ++i) out[i] = alp_value(numbers[i], scale);
 }
 
 }  // namespace mdat::codec

@@ -46,4 +46,8 @@ void alp_decode(const std::byte* in, std::size_t count, unsigned width, std::uin
 void alp_decode(const std::byte* in, std::size_t count, unsigned width, std::uint32_t base,
                 const AlpScale& scale, float* out);
 
+/// One value: what alp_decode makes of that unpacked number, base included.
+[[nodiscard]] double alp_value(std::uint64_t number, const AlpScale& scale);
+[[nodiscard]] float alp_value(std::uint32_t number, const AlpScale& scale);
+
 }  // namespace mdat::codec

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/codec/kernel/bitpack.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cassert>
 #include <cstring>
@@ -74,6 +75,27 @@ void unpack_short(const std::byte* in, std::size_t count, unsigned width, T base
   }
 }
 
+template <typename T>
+T load_word(const std::byte* in) {
+  T word;
+  std::memcpy(&word, in, sizeof word);
+  return word;
+}
+
+// Value `index` is in row index / lanes; word w of its lane lies 128 * w bytes behind the first.
+template <typename T>
+T unpack_interleaved(const std::byte* in, unsigned width, std::size_t index) {
+  constexpr unsigned kBits = 8 * sizeof(T);
+  constexpr std::size_t kLanes = format::kVectorRows / kBits, kRowBytes = kLanes * sizeof(T);
+  if (width == 0) return 0;
+  const std::size_t bit = index / kLanes * width;
+  const unsigned shift = bit % kBits;
+  const std::byte* word = in + bit / kBits * kRowBytes + index % kLanes * sizeof(T);
+  std::uint64_t value = load_word<T>(word) >> shift;
+  if (shift + width > kBits) value |= std::uint64_t{load_word<T>(word + kRowBytes)} << (kBits - shift);
+  return static_cast<T>(value) & mask<T>(width);
+}
+
 }  // namespace
 
 template <typename T>
@@ -96,6 +118,16 @@ void unpack(const std::byte* in, std::size_t count, unsigned width, T base, T* o
   if constexpr (sizeof(T) == 8) kernels().unpack64(in, width, base, out);
 }
 
+template <typename T>
+T unpack_at(const std::byte* in, std::size_t count, unsigned width, T base, std::size_t index) {
+  assert(index < count && count <= format::kVectorRows && width <= 8 * sizeof(T));
+  if (count == format::kVectorRows) return static_cast<T>(unpack_interleaved<T>(in, width, index) + base);
+  const std::size_t begin = index * width / 8, bytes = packed_bytes(count, width);
+  std::byte end[9] = {};
+  if (begin < bytes) std::memcpy(end, in + begin, std::min(bytes - begin, sizeof end));
+  return static_cast<T>(extract<T>(end, index * width % 8, width) + base);
+}
+
 template void pack(const std::uint8_t*, std::size_t, unsigned, std::uint8_t, std::byte*);
 template void pack(const std::uint16_t*, std::size_t, unsigned, std::uint16_t, std::byte*);
 template void pack(const std::uint32_t*, std::size_t, unsigned, std::uint32_t, std::byte*);
@@ -104,5 +136,9 @@ template void unpack(const std::byte*, std::size_t, unsigned, std::uint8_t, std:
 template void unpack(const std::byte*, std::size_t, unsigned, std::uint16_t, std::uint16_t*);
 template void unpack(const std::byte*, std::size_t, unsigned, std::uint32_t, std::uint32_t*);
 template void unpack(const std::byte*, std::size_t, unsigned, std::uint64_t, std::uint64_t*);
+template std::uint8_t unpack_at(const std::byte*, std::size_t, unsigned, std::uint8_t, std::size_t);
+template std::uint16_t unpack_at(const std::byte*, std::size_t, unsigned, std::uint16_t, std::size_t);
+template std::uint32_t unpack_at(const std::byte*, std::size_t, unsigned, std::uint32_t, std::size_t);
+template std::uint64_t unpack_at(const std::byte*, std::size_t, unsigned, std::uint64_t, std::size_t);
 
 }  // namespace mdat::codec

@@ -28,4 +28,8 @@ void pack(const T* values, std::size_t count, unsigned width, std::byte* out) {
 template <typename T>
 void unpack(const std::byte* in, std::size_t count, unsigned width, T base, T* out);
 
+/// What unpack() would write to out[index], from the at most two words that hold it.
+template <typename T>
+[[nodiscard]] T unpack_at(const std::byte* in, std::size_t count, unsigned width, T base, std::size_t index);
+
 }  // namespace mdat::codec

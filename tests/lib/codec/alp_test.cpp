@@ -131,6 +131,27 @@ TEST_CASE("alp refuses what its page says must be rejected") {
   CHECK(decodes(kEncoding, format::Physical::kFloat64, 1, {}, wide));
 }
 
+TEST_CASE("bounds of an alp vector tell the zeros apart") {
+  const auto bounds_of = [](const std::vector<double>& values) {
+    const auto encoded = codec::encode_as(kEncoding, values_of(values));
+    REQUIRE(encoded);
+    const auto rows = static_cast<std::uint32_t>(values.size());
+    const auto bounds = codec::bounds({kEncoding, format::Physical::kFloat64, rows, encoded->shared},
+                                      encoded->payloads, rows, 0);
+    REQUIRE(bounds);
+    return std::pair(std::bit_cast<double>(bounds->min), std::bit_cast<double>(bounds->max));
+  };
+  std::vector<double> values(100, 0.0);
+  values[50] = -0.0;
+  CHECK(std::signbit(bounds_of(values).first));
+  for (double& value : values) value = -1 - std::abs(value);
+  values[70] = -0.0;
+  values[60] = 0.0;
+  const auto [min, max] = bounds_of(values);
+  CHECK(min <= -1);
+  CHECK((max >= 0 && !std::signbit(max)));
+}
+
 TEST_CASE("alp survives hostile bytes") {
   for (const std::uint32_t rows : {63u, 1025u, 8192u}) {
     const auto doubles = hard_values<double, std::uint64_t>(rows);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/codec/aggregate_bits.hpp"
 #include "lib/codec/codec.hpp"
 
 namespace mdat::test {
@@ -63,7 +64,31 @@ inline std::uint32_t vectors_of(std::uint32_t rows) {
   return (rows + format::kVectorRows - 1) / format::kVectorRows;
 }
 
-/// Decodes a segment whole, and every vector alone where the encoding allows it; both must give `values`.
+/// The encodings that find a value of fixed width without its vector.
+inline bool offers_value_at(format::Encoding encoding) {
+  using enum format::Encoding;
+  for (const auto each : {kPlain, kConstant, kSequence, kForBitpack, kAffine, kAlp, kDictionary}) {
+    if (each == encoding) return true;
+  }
+  return false;
+}
+
+/// Rows of a granule whose single value is another than the decoded one, or is not found where the encoding
+/// offers to.
+inline std::uint32_t wrong_values(const codec::Source& source, const std::vector<std::byte>& payload,
+                                  std::uint32_t granule, std::uint32_t rows, const std::byte* decoded) {
+  const std::size_t width = format::width_bytes(source.physical);
+  std::uint32_t wrong = 0;
+  for (std::uint32_t row = 0; row < rows; ++row) {
+    const auto value = codec::value_at(source, payload, granule, rows, row);
+    wrong += value ? value != codec::load_value(source.physical, decoded + row * width)
+                   : offers_value_at(source.encoding);
+  }
+  return wrong;
+}
+
+/// Decodes a segment whole, and every vector and every value alone where the encoding allows it; all must
+/// give `values`.
 inline void check_decodes(const codec::Values& values, const codec::Encoded& encoded) {
   const codec::Source source{encoded.encoding, values.physical, values.rows, encoded.shared};
   const std::size_t width = format::width_bytes(values.physical);
@@ -77,6 +102,7 @@ inline void check_decodes(const codec::Values& values, const codec::Encoded& enc
     auto* out = reinterpret_cast<std::byte*>(room.data());
     REQUIRE(codec::decode(source, payload, granule, rows, 0, vectors, out));
     REQUIRE(std::memcmp(out, expected, rows * width) == 0);
+    REQUIRE(wrong_values(source, payload, granule, rows, out) == 0);
     if (!codec::decodes_vectors(encoded.encoding)) continue;
     for (std::uint32_t vector = 0; vector < vectors; ++vector) {
       const std::size_t begin = vector * format::kVectorRows;
@@ -148,8 +174,11 @@ inline void check_survives_mutation(const codec::Values& values, const codec::En
         REQUIRE(std::is_sorted(strings.offsets.begin(), strings.offsets.end()));
       }
     } else {
-      (void)codec::decode(source, payload, 0, rows, 0, vectors, reinterpret_cast<std::byte*>(out.data()));
+      auto* room_begin = reinterpret_cast<std::byte*>(out.data());
+      const bool done = codec::decode(source, payload, 0, rows, 0, vectors, room_begin);
       REQUIRE(out.back() == guard);
+      const std::uint32_t wrong = wrong_values(source, payload, 0, rows, room_begin);
+      REQUIRE((!done || wrong == 0));
     }
   }
 }

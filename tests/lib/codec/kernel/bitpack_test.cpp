@@ -62,6 +62,8 @@ void check_width(std::size_t count, unsigned width) {
   REQUIRE(packed == expected);
   unpack(packed.data(), count, width, base, back.data());
   REQUIRE(back == shifted);
+  for (std::size_t i = 0; i < count; ++i) back[i] = unpack_at(packed.data(), count, width, base, i);
+  REQUIRE(back == shifted);
 }
 
 template <typename T>
