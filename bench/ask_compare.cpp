@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Questions to one long series: a row, a range, an aggregate, a plot, windows, the row in force.
 //
-// usage: ask_compare FILE [ROWS]     FILE is written where it is missing: ROWS (10^9) at a cadence of a
-// second,
-//                                    two decimals that wander by day; about half a byte a row
+// usage: ask_compare FILE [ROWS [PROFILE]]
+//
+// FILE is written where it is missing: ROWS (10^9) at a cadence of a second, two decimals that wander by day,
+// about half a byte a row. PROFILE is fast, where all is bit-packed, or balanced, where some segments are
+// compressed.
 #include <unistd.h>
 
 #include <cmath>
@@ -24,10 +26,11 @@ using mdat::bench::seconds;
 
 constexpr std::int64_t kBegin = 700'000'000;
 
-void write(const std::string& path, std::uint64_t rows) {
+void write(const std::string& path, std::uint64_t rows, mdat::Profile profile) {
   constexpr std::size_t kChunk = 1 << 19;
   mdat::CreateOptions options;
   options.commit_time_us = 0;
+  options.profile = profile;
   auto writer = expect(mdat::Writer::create(path, options));
   const auto axis = expect(
       writer.add_axis({.kind = mdat::TypeKind::kTimestamp, .unit = mdat::TimeUnit::kSecond, .zone = {}}));
@@ -63,8 +66,10 @@ int main(int argc, char** argv) {
   if (argc < 2) return 2;
   const std::string path = argv[1];
   const std::uint64_t rows = argc > 2 ? std::stoull(argv[2]) : 1'000'000'000;
+  const auto profile =
+      argc > 3 && std::string(argv[3]) == "fast" ? mdat::Profile::kFast : mdat::Profile::kBalanced;
   if (::access(path.c_str(), F_OK) != 0) {
-    const double taken = seconds([&] { write(path, rows); });
+    const double taken = seconds([&] { write(path, rows, profile); });
     std::printf("%llu rows written in %.1f s\n", static_cast<unsigned long long>(rows), taken);
   }
   const mdat::File file = expect(mdat::File::open(path));

@@ -10,14 +10,13 @@ using format::Encoding;
 using format::kVectorRows;
 
 Result<Verdict> Matcher::verdict(Segment& segment, std::uint32_t granule, std::uint32_t vector) {
-  if (segment.converts()) return Verdict::kSome;
+  const auto found = segment.bounds(granule, vector);
+  if (!found) return std::unexpected(found.error());
+  if (!*found) return Verdict::kSome;
   const auto loaded = segment.granule(granule);
   if (!loaded) return std::unexpected(loaded.error());
-  const GranuleView& view = **loaded;
-  const auto bounds = codec::bounds(segment.source(), view.values, view.rows, vector);
-  if (!bounds) return Verdict::kSome;
-  const Verdict values = set_.verdict(bounds->min, bounds->max);
-  if (view.validity == nullptr) return values;
+  const Verdict values = set_.verdict((*found)->min, (*found)->max);
+  if ((*loaded)->validity == nullptr) return values;
   return values == (set_.holds_null() ? Verdict::kAll : Verdict::kNone) ? values : Verdict::kSome;
 }
 

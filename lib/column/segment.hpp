@@ -7,10 +7,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <utility>
 
 #include "format/layout.hpp"
 #include "lib/codec/codec.hpp"
+#include "lib/column/segment_head.hpp"
 #include "lib/io/block_source.hpp"
 #include "mdat/error.hpp"
 
@@ -29,7 +32,7 @@ struct GranuleView {
                                  std::uint32_t granule_rows, std::uint32_t first_vector,
                                  std::uint32_t vector_count, std::byte* out);
 
-/// Borrows the source. One thread at a time.
+/// A head, and the granule that is at hand. Borrows the source; its head may be shared. One thread at a time.
 class Segment {
  public:
   /// `physical` is the column's type; a float64 column may hold int64 segments, whose values convert exactly.
@@ -42,18 +45,25 @@ class Segment {
                                                                     std::uint32_t rows,
                                                                     format::Physical physical);
 
-  [[nodiscard]] std::uint32_t rows() const { return header_.rows; }
-  [[nodiscard]] std::uint32_t granules() const { return header_.granules; }
-  [[nodiscard]] std::uint32_t granule_rows(std::uint32_t granule) const;
-  [[nodiscard]] const format::SegmentHeader& header() const { return header_; }
+  explicit Segment(HeadPointer head) : head_(std::move(head)) {}
+  Segment(const Segment&) = delete;
+  Segment& operator=(const Segment&) = delete;
+
+  [[nodiscard]] const SegmentHead& head() const { return *head_; }
+  [[nodiscard]] const format::SegmentHeader& header() const { return head_->header(); }
+  [[nodiscard]] const format::Child& child() const { return head_->child(); }
+  [[nodiscard]] std::uint32_t rows() const { return header().rows; }
+  [[nodiscard]] std::uint32_t granules() const { return header().granules; }
+  [[nodiscard]] std::uint32_t granule_rows(std::uint32_t granule) const {
+    return head_->granule_rows(granule);
+  }
   /// Of the column: what decode() gives.
-  [[nodiscard]] format::Physical physical() const { return physical_; }
+  [[nodiscard]] format::Physical physical() const { return head_->physical(); }
   /// Of the column's type.
-  [[nodiscard]] format::Aggregate aggregate(std::uint32_t granule) const;
-  [[nodiscard]] const format::Child& child() const { return child_; }
-  [[nodiscard]] bool decodes_vectors() const { return codec::decodes_vectors(header_.encoding); }
+  [[nodiscard]] format::Aggregate aggregate(std::uint32_t granule) const { return head_->aggregate(granule); }
+  [[nodiscard]] bool decodes_vectors() const { return codec::decodes_vectors(header().encoding); }
   /// True where integers are stored in a float64 column.
-  [[nodiscard]] bool converts() const { return header_.physical != physical_; }
+  [[nodiscard]] bool converts() const { return head_->converts(); }
 
   /// Loads and checks a granule; valid until the next one is loaded.
   [[nodiscard]] Result<const GranuleView*> granule(std::uint32_t granule);
@@ -67,44 +77,34 @@ class Segment {
   [[nodiscard]] bool is_plain() const;
   /// The granule's values in place; empty where they are not.
   [[nodiscard]] Result<std::span<const std::byte>> plain(std::uint32_t granule);
+  /// A row of a granule and bounds of a vector, in the column's type: as codec::value_at and codec::bounds.
+  /// Nulls are what was put in their place.
+  [[nodiscard]] Result<std::optional<std::uint64_t>> value_at(std::uint32_t granule, std::uint32_t row);
+  [[nodiscard]] Result<std::optional<codec::Bounds>> bounds(std::uint32_t granule, std::uint32_t vector);
+
   /// Where each granule's payload lies in the file, for verification.
-  [[nodiscard]] std::uint64_t payload_offset(std::uint32_t granule) const;
-  [[nodiscard]] std::uint32_t payload_bytes(std::uint32_t granule) const;
-  [[nodiscard]] std::uint64_t payload_checksum(std::uint32_t granule) const;
-  /// Borrows the segment's copy of its shared part.
-  [[nodiscard]] codec::Source source() const {
-    return {header_.encoding, header_.physical, header_.rows, shared_};
+  [[nodiscard]] std::uint64_t payload_offset(std::uint32_t granule) const {
+    return head_->payload_offset(granule);
   }
-  [[nodiscard]] std::uint32_t head_bytes() const { return head_bytes_; }
-  /// Of the bytes that the parent's hash covers.
-  [[nodiscard]] std::uint32_t hashed_bytes() const {
-    return granules() > 1 ? head_bytes_ : child_.extent.bytes;
+  [[nodiscard]] std::uint32_t payload_bytes(std::uint32_t granule) const {
+    return head_->payload_bytes(granule);
   }
+  [[nodiscard]] std::uint64_t payload_checksum(std::uint32_t granule) const {
+    return head_->payload_checksum(granule);
+  }
+  /// Borrows the head's copy of the shared part.
+  [[nodiscard]] codec::Source source() const { return head_->source(); }
+  [[nodiscard]] std::uint32_t head_bytes() const { return head_->bytes(); }
+  [[nodiscard]] std::uint32_t hashed_bytes() const { return head_->hashed_bytes(); }
 
  private:
-  Segment(const io::BlockSource& source, const format::Child& child, format::Physical physical)
-      : source_(&source), child_(child), physical_(physical) {}
-  [[nodiscard]] Result<void> load_head(bool hashed);
-  [[nodiscard]] Result<std::uint32_t> check_header() const;  // length of the head
-  [[nodiscard]] Result<void> check_table() const;
-  [[nodiscard]] Result<std::span<const std::byte>> checked_payload(std::uint32_t granule);
   /// After the bytes were used: a guarded map may have lost them meanwhile.
   [[nodiscard]] Result<void> still_whole(std::uint32_t granule);
-  [[nodiscard]] std::unexpected<Error> damaged(const std::string& what) const;
 
-  const io::BlockSource* source_;
-  format::Child child_;
-  format::Physical physical_;
-  format::SegmentHeader header_{};
-  std::uint32_t head_bytes_ = 0;
-  std::span<const format::Granule> table_;  // empty where there is one granule
-  std::span<const std::byte> whole_;        // the block, where there is one granule
-  std::span<const std::byte> shared_;
-  io::Scratch head_;     // private copy of header, table and shared part
+  HeadPointer head_;
   io::Scratch payload_;  // copied mode
   GranuleView current_;
   std::uint32_t current_granule_ = ~std::uint32_t{0};
-  std::uint64_t checked_ = 0;  // a bit per granule
   std::array<std::uint64_t, format::kGranuleRows / 64> validity_;
 };
 

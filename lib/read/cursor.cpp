@@ -11,26 +11,29 @@ using format::kGranuleRows;
 using format::kVectorRows;
 
 Result<column::Segment*> Cursor::segment_at(std::uint64_t row) {
-  if (segment_ && row >= segment_row_ && row - segment_row_ < segment_->rows()) return segment_.get();
+  if (segment_ && row >= segment_row_ && row - segment_row_ < segment_->rows()) return &*segment_;
   const auto located = tree::locate(*pages_, column_.root, row);
   if (!located) return std::unexpected(located.error());
   return open(*located);
 }
 
 Result<column::Segment*> Cursor::open(const tree::Located& at) {
-  if (segment_ && segment_row_ == at.row && segment_->child() == at.segment) return segment_.get();
-  auto opened = column::Segment::open(pages_->source(), at.segment, column_.physical);
-  if (!opened) return std::unexpected(std::move(opened.error()));
-  segment_ = std::move(*opened);
+  if (segment_ && segment_row_ == at.row && segment_->child() == at.segment) return &*segment_;
+  auto head = pages_->load_head(at.segment, column_.physical);
+  if (!head) return std::unexpected(std::move(head.error()));
+  segment_.emplace(std::move(*head));
   segment_row_ = at.row;
   begin_ = end_ = 0;
   granule_ = ~std::uint32_t{0};
   ++touched_.segments;
-  return segment_.get();
+  return &*segment_;
 }
 
 Result<const column::GranuleView*> Cursor::load(std::uint32_t granule) {
-  if (granule != granule_) ++touched_.granules;
+  if (granule != granule_) {
+    ++touched_.granules;
+    begin_ = end_ = 0;  // decoded rows may borrow from the granule they are of
+  }
   granule_ = granule;
   return segment_->granule(granule);
 }
@@ -47,10 +50,11 @@ std::uint32_t Cursor::vectors_from(std::uint32_t vector, std::uint32_t granule_r
 }
 
 Result<void> Cursor::decode(std::uint32_t granule, std::uint32_t row_in_granule) {
+  const std::uint32_t granule_row = granule * kGranuleRows;
+  const bool in_order = end_ > 0 && granule_row + row_in_granule == end_;
   const auto loaded = load(granule);
   if (!loaded) return std::unexpected(loaded.error());
   const column::GranuleView& view = **loaded;
-  const std::uint32_t granule_row = granule * kGranuleRows;
   std::uint32_t first = 0, rows = view.rows;  // of the granule, decoded
   Run run;
   run.physical = column_.physical;
@@ -63,7 +67,6 @@ Result<void> Cursor::decode(std::uint32_t granule, std::uint32_t row_in_granule)
     if (!plain) return std::unexpected(plain.error());
     run.data = plain->data();
   } else {
-    const bool in_order = end_ > 0 && granule_row + row_in_granule == end_;
     const std::uint32_t vector = segment_->decodes_vectors() ? row_in_granule / kVectorRows : 0;
     const std::uint32_t count = vectors_from(vector, view.rows, in_order);
     const auto out = buffer_.take(count * kVectorRows * format::width_bytes(column_.physical));
@@ -98,6 +101,24 @@ Result<Run> Cursor::read(std::uint64_t row, std::uint32_t rows_max) {
   const std::uint32_t vector_end = (in_segment / kVectorRows + 1) * kVectorRows;
   const std::uint32_t rows = std::min({end_ - in_segment, rows_max, vector_end - in_segment});
   return decoded_.slice(in_segment - begin_, rows);
+}
+
+Result<std::optional<std::uint64_t>> Cursor::value_at(std::uint64_t row) {
+  const auto segment = segment_at(row);
+  if (!segment) return std::unexpected(segment.error());
+  const auto in_segment = static_cast<std::uint32_t>(row - segment_row_);
+  if (in_segment < begin_ || in_segment >= end_) {
+    const std::uint32_t granule = in_segment / kGranuleRows, in_granule = in_segment % kGranuleRows;
+    const auto view = load(granule);
+    if (!view) return std::unexpected(view.error());
+    if ((*view)->validity != nullptr && !column::bit_at((*view)->validity, in_granule)) return std::nullopt;
+    auto bits = (*segment)->value_at(granule, in_granule);
+    if (!bits || *bits) return bits;
+  }
+  const auto run = read(row, 1);
+  if (!run) return std::unexpected(run.error());
+  if (!run->is_valid(0)) return std::nullopt;
+  return column::bits_at(*run, 0);
 }
 
 }  // namespace mdat::read

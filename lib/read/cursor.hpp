@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <optional>
 #include <vector>
 
 #include "lib/column/aggregate.hpp"
@@ -21,14 +21,17 @@ class Cursor {
   /// Rows from `row` (which must exist) to the end of what is decoded with it: 1 to rows_max of them. Valid
   /// until the next call.
   [[nodiscard]] Result<column::Run> read(std::uint64_t row, std::uint32_t rows_max);
+  /// Bits of a row, which must exist, as aggregates hold them; nothing where it is null. Decodes its vector
+  /// only where the encoding leaves no other way.
+  [[nodiscard]] Result<std::optional<std::uint64_t>> value_at(std::uint64_t row);
   /// The segment that holds a row, opened.
   [[nodiscard]] Result<column::Segment*> segment_at(std::uint64_t row);
   /// A segment of the column whose place is known, opened.
   [[nodiscard]] Result<column::Segment*> open(const tree::Located& at);
   /// The segment that is open, nullptr where none is, and its first row.
-  [[nodiscard]] const column::Segment* segment() const { return segment_.get(); }
+  [[nodiscard]] const column::Segment* segment() const { return segment_ ? &*segment_ : nullptr; }
   [[nodiscard]] std::uint64_t segment_row() const { return segment_row_; }
-  /// A granule of that segment, checked.
+  /// A granule of that segment, checked. Rows of another one are no longer at hand.
   [[nodiscard]] Result<const column::GranuleView*> load(std::uint32_t granule);
 
   [[nodiscard]] const tree::PageStore& pages() const { return *pages_; }
@@ -47,7 +50,7 @@ class Cursor {
 
   const tree::PageStore* pages_;
   tree::Column column_;
-  std::unique_ptr<column::Segment> segment_;
+  std::optional<column::Segment> segment_;
   std::uint64_t segment_row_ = 0;
   // Rows of the segment that are decoded, and where.
   std::uint32_t begin_ = 0;

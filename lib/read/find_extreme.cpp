@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/read/find_extreme.hpp"
 
+#include <algorithm>
+#include <array>
 #include <bit>
-#include <cstring>
 
 namespace mdat::read {
 namespace {
@@ -24,48 +25,79 @@ std::uint32_t first_equal(const Run& run, std::uint64_t bits) {
       wanted = static_cast<T>(bits);
     const auto pattern = std::bit_cast<format::UnsignedOf<T>>(wanted);
     const auto* values = reinterpret_cast<const format::UnsignedOf<T>*>(run.data);
-    for (std::uint32_t i = 0; i < run.rows; ++i) {
-      if (values[i] == pattern && run.is_valid(i)) return i;
+    constexpr std::uint32_t kBlock = 64;  // without a branch
+    for (std::uint32_t block = 0; block < run.rows; block += kBlock) {
+      const std::uint32_t end = std::min(run.rows, block + kBlock);
+      bool any = false;
+      for (std::uint32_t i = block; i < end; ++i) any |= values[i] == pattern;
+      for (std::uint32_t i = block; any && i < end; ++i) {
+        if (values[i] == pattern && run.is_valid(i)) return i;
+      }
     }
     return run.rows;
   });
 }
 
-/// Two walks over the same nodes: one over what is known of those that lie wholly in the rows, one for the
-/// rows themselves, past all that cannot beat what is known.
+/// What is known of nodes that lie wholly in the rows comes first, so that of the two ragged ends only
+/// vectors are decoded that may beat it; then the node that has the extreme is searched for its row.
 class Search {
  public:
   Search(Cursor& cursor, const RowRange& rows)
       : cursor_(cursor), rows_(rows), domain_(column::domain_of(cursor.column().physical)) {}
 
   Result<std::optional<Extremes>> run() {
-    const Node top = node_above(cursor_, rows_);
-    if (auto ok = survey(top); !ok) return std::unexpected(std::move(ok.error()));
-    auto least = find(End::kLeast, top);
-    if (!least) return std::unexpected(std::move(least.error()));
-    if (!*least) return std::nullopt;
-    auto greatest = find(End::kGreatest, top);
-    if (!greatest) return std::unexpected(std::move(greatest.error()));
-    return Extremes{**least, **greatest};
+    if (auto ok = survey(node_above(cursor_, rows_)); !ok) return std::unexpected(std::move(ok.error()));
+    for (std::size_t i = 0; i < ragged_count_; ++i) {
+      if (auto ok = look_at(ragged_[i]); !ok) return std::unexpected(std::move(ok.error()));
+    }
+    if (!least_.known) return std::nullopt;
+    const auto least = settle(least_), greatest = settle(greatest_);
+    if (!least) return std::unexpected(least.error());
+    if (!greatest) return std::unexpected(greatest.error());
+    return Extremes{*least, *greatest};
   }
 
  private:
-  [[nodiscard]] bool beats(std::uint64_t a, std::uint64_t b, End end) const {
-    return end == End::kLeast ? column::less(a, b, domain_) : column::less(b, a, domain_);
+  /// The best so far at one end: a row, or somewhere in a node.
+  struct Best {
+    End end;
+    bool known = false;
+    std::uint64_t bits = 0;
+    std::uint64_t row = 0;  // the first that may have it
+    bool is_row = false;
+    format::Child child{};  // the node, unless it is a row
+    std::uint64_t child_row = 0;
+    std::optional<std::uint32_t> granule = {};
+  };
+  /// Some rows of a granule, and between what all of it lies.
+  struct Ragged {
+    RowRange rows;
+    std::uint64_t min, max;
+  };
+
+  [[nodiscard]] bool beats(std::uint64_t bits, std::uint64_t row, const Best& best) const {
+    if (!best.known) return true;
+    if (bits == best.bits) return row < best.row;
+    return best.end == End::kLeast ? column::less(bits, best.bits, domain_)
+                                   : column::less(best.bits, bits, domain_);
   }
-  [[nodiscard]] static bool has_numbers(const Node& node) {
-    return column::comparable(*node.aggregate, column::Role::kValues) > 0;
+  /// Whether values from min to max, the first of them at `row`, may hold something better.
+  [[nodiscard]] bool may_beat(std::uint64_t min, std::uint64_t max, std::uint64_t row) const {
+    return beats(min, row, least_) || beats(max, row, greatest_);
   }
 
-  // What nodes that lie wholly in the rows hold at both ends.
   Result<bool> survey(const Node& node) {
-    if (!has_numbers(node)) return true;
-    if (node.part(rows_) == node.rows) {
-      const Aggregate& a = *node.aggregate;
-      if (!known_ || column::less(a.min, least_, domain_)) least_ = a.min;
-      if (!known_ || column::less(greatest_, a.max, domain_)) greatest_ = a.max;
-      known_ = true;
-    } else if (!node.granule) {
+    if (column::comparable(*node.aggregate, column::Role::kValues) == 0) return true;
+    const RowRange part = node.part(rows_);
+    if (part == node.rows) {
+      for (Best* best : {&least_, &greatest_}) {
+        const std::uint64_t bits = bits_of(*node.aggregate, best->end);
+        if (beats(bits, part.begin, *best))
+          *best = {best->end, true, bits, part.begin, false, *node.child, node.child_row, node.granule};
+      }
+    } else if (node.granule) {
+      ragged_[ragged_count_++] = {part, node.aggregate->min, node.aggregate->max};
+    } else {
       const auto ok =
           each_child(cursor_, node, rows_, Order::kForward, [&](const Node& child) { return survey(child); });
       if (!ok) return std::unexpected(ok.error());
@@ -73,74 +105,99 @@ class Search {
     return true;
   }
 
-  Result<std::optional<Extreme>> find(End end, const Node& top) {
-    end_ = end;
-    target_ = end == End::kLeast ? least_ : greatest_;
-    best_.reset();
-    if (auto ok = look(top); !ok) return std::unexpected(std::move(ok.error()));
-    return best_;
-  }
-
-  Result<bool> look(const Node& node) {
-    if (!has_numbers(node)) return true;
-    const std::uint64_t most = bits_of(*node.aggregate, end_);
-    if (known_ && beats(target_, most, end_)) return true;
-    if (best_ && !beats(most, best_->bits, end_)) return true;  // of equals the first
-    const RowRange part = node.part(rows_);
-    const bool whole = part == node.rows;
-    if (node.granule) {
-      if (auto ok = whole ? find_target(part) : find_best(part); !ok) return std::unexpected(ok.error());
-    } else {
-      const auto ok =
-          each_child(cursor_, node, rows_, Order::kForward, [&](const Node& child) { return look(child); });
-      if (!ok) return std::unexpected(ok.error());
-    }
-    if (whole && (!best_ || beats(most, best_->bits, end_))) return contradicts(cursor_, node);
-    return true;
-  }
-
-  // In a granule that holds the target.
-  Result<void> find_target(RowRange rows) {
-    while (rows.begin < rows.end) {
-      const auto run = read(rows);
-      if (!run) return std::unexpected(run.error());
-      const std::uint32_t found = first_equal(*run, target_);
-      if (found < run->rows) {
-        best_ = Extreme{target_, rows.begin + found};
-        return {};
-      }
-      rows.begin += run->rows;
-    }
-    return {};
-  }
-
-  // In part of a granule.
-  Result<void> find_best(RowRange rows) {
-    while (rows.begin < rows.end) {
-      const auto run = read(rows);
+  Result<void> look_at(const Ragged& ragged) {
+    if (!may_beat(ragged.min, ragged.max, ragged.rows.begin)) return {};
+    return each_vector(ragged.rows, [&](const RowRange& rows, const codec::Bounds* bounds) -> Result<bool> {
+      if (bounds != nullptr && !may_beat(bounds->min, bounds->max, rows.begin)) return true;
+      const auto run = cursor_.read(rows.begin, static_cast<std::uint32_t>(rows.size()));
       if (!run) return std::unexpected(run.error());
       const Aggregate a = column::aggregate(*run, column::Role::kValues);
-      const std::uint64_t most = bits_of(a, end_);
-      if (column::comparable(a, column::Role::kValues) > 0 && (!best_ || beats(most, best_->bits, end_)))
-        best_ = Extreme{most, rows.begin + first_equal(*run, most)};
-      rows.begin += run->rows;
-    }
-    return {};
+      if (column::comparable(a, column::Role::kValues) == 0) return true;
+      for (Best* best : {&least_, &greatest_}) {
+        const std::uint64_t bits = bits_of(a, best->end);
+        if (!beats(bits, rows.begin, *best)) continue;
+        const std::uint64_t row = rows.begin + first_equal(*run, bits);
+        if (beats(bits, row, *best)) *best = {best->end, true, bits, row, true, {}, 0, {}};
+      }
+      return true;
+    });
   }
 
-  Result<Run> read(const RowRange& rows) {
-    return cursor_.read(
-        rows.begin, static_cast<std::uint32_t>(std::min<std::uint64_t>(rows.size(), format::kVectorRows)));
+  Result<Extreme> settle(const Best& best) {
+    if (best.is_row) return Extreme{best.bits, best.row};
+    found_.reset();
+    Node node = node_of(best.child, best.child_row);
+    Aggregate aggregate;
+    if (best.granule) {
+      const auto segment = cursor_.open({best.child, best.child_row});
+      if (!segment) return std::unexpected(segment.error());
+      aggregate = (*segment)->aggregate(*best.granule);
+      node.granule = best.granule;
+      node.rows = {best.row, best.row + aggregate.rows};
+      node.aggregate = &aggregate;
+    }
+    if (auto ok = find(node, best); !ok) return std::unexpected(std::move(ok.error()));
+    if (!found_) return contradicts(cursor_, node);
+    return Extreme{best.bits, *found_};
+  }
+
+  // The first row of a node that has it.
+  Result<bool> find(const Node& node, const Best& best) {
+    if (column::comparable(*node.aggregate, column::Role::kValues) == 0) return true;
+    if (bits_of(*node.aggregate, best.end) != best.bits) return true;
+    const auto done = node.granule ? find_in_rows(node.rows, best.bits)
+                                   : each_child(cursor_, node, node.rows, Order::kForward,
+                                                [&](const Node& child) { return find(child, best); });
+    if (!done) return std::unexpected(done.error());
+    // An error at once: in a forged file there could be no end of nodes that only say they have it.
+    if (!found_) return contradicts(cursor_, node);
+    return false;
+  }
+
+  Result<void> find_in_rows(const RowRange& rows, std::uint64_t bits) {
+    return each_vector(rows, [&](const RowRange& part, const codec::Bounds* bounds) -> Result<bool> {
+      if (bounds != nullptr &&
+          (column::less(bits, bounds->min, domain_) || column::less(bounds->max, bits, domain_)))
+        return true;
+      const auto run = cursor_.read(part.begin, static_cast<std::uint32_t>(part.size()));
+      if (!run) return std::unexpected(run.error());
+      const std::uint32_t at = first_equal(*run, bits);
+      if (at < run->rows) found_ = part.begin + at;
+      return !found_;
+    });
+  }
+
+  // Calls visit(rows, bounds or nullptr) for the rows of each vector of these rows of one granule until it
+  // returns false.
+  template <typename Visit>
+  Result<void> each_vector(const RowRange& rows, Visit&& visit) {
+    const auto segment = cursor_.segment_at(rows.begin);
+    if (!segment) return std::unexpected(segment.error());
+    const std::uint64_t base = cursor_.segment_row();
+    for (std::uint64_t row = rows.begin; row < rows.end;) {
+      const auto in_granule = static_cast<std::uint32_t>((row - base) % format::kGranuleRows);
+      const std::uint32_t vector = in_granule / format::kVectorRows;
+      const std::uint64_t end =
+          std::min(rows.end, row - in_granule + std::uint64_t{vector + 1} * format::kVectorRows);
+      const auto granule = static_cast<std::uint32_t>((row - base) / format::kGranuleRows);
+      if (auto ok = cursor_.load(granule); !ok) return std::unexpected(std::move(ok.error()));
+      const auto bounds = (*segment)->bounds(granule, vector);
+      if (!bounds) return std::unexpected(bounds.error());
+      const Result<bool> more = visit(RowRange{row, end}, *bounds ? &**bounds : nullptr);
+      if (!more) return std::unexpected(more.error());
+      if (!*more) break;
+      row = end;
+    }
+    return {};
   }
 
   Cursor& cursor_;
   RowRange rows_;
   column::Domain domain_;
-  bool known_ = false;  // of least_ and greatest_
-  std::uint64_t least_ = 0, greatest_ = 0;
-  End end_ = End::kLeast;
-  std::uint64_t target_ = 0;
-  std::optional<Extreme> best_;
+  Best least_{.end = End::kLeast}, greatest_{.end = End::kGreatest};
+  std::array<Ragged, 2> ragged_;
+  std::size_t ragged_count_ = 0;
+  std::optional<std::uint64_t> found_;
 };
 
 }  // namespace

@@ -19,7 +19,8 @@ struct Extremes {
 };
 
 /// Of the numbers, neither null nor NaN, in these rows of a column that is not text; nothing where there is
-/// none. Decodes at most the two ragged ends and a granule for each of the two.
+/// none. Decodes at most those vectors of the two ragged ends, and of a granule for each of the two, that may
+/// hold them.
 [[nodiscard]] Result<std::optional<Extremes>> find_extremes(Cursor& cursor, const RowRange& rows);
 
 }  // namespace mdat::read

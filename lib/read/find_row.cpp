@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <ranges>
 #include <span>
 
 namespace mdat::read {
@@ -16,21 +17,54 @@ using format::kVectorRows;
 
 bool ends_before(const Aggregate& a, std::int64_t ticks) { return static_cast<std::int64_t>(a.max) < ticks; }
 
-// Halves the vectors of rows [low, high) by their last stamps, then the vector.
-Result<std::uint64_t> search_rows(Cursor& axis, std::uint64_t low, std::uint64_t high, std::int64_t ticks) {
-  while (low < high) {
-    const std::uint64_t vectors = (high - low + kVectorRows - 1) / kVectorRows;
-    const std::uint64_t row = low + (vectors - 1) / 2 * kVectorRows;
-    const auto run = axis.read(row, kVectorRows);
-    if (!run) return std::unexpected(run.error());
-    const std::span<const std::int64_t> stamps(reinterpret_cast<const std::int64_t*>(run->data), run->rows);
-    const auto found = static_cast<std::uint64_t>(std::ranges::lower_bound(stamps, ticks) - stamps.begin());
-    if (found == 0)
-      high = row;
-    else if (found == run->rows)
-      low = row + run->rows;
+__extension__ typedef __int128 Wide;
+
+/// Stamps that differ by one step, all of them: statistics tell where that is so.
+struct EvenSteps {
+  std::int64_t first, step;
+  std::uint64_t rows;
+
+  [[nodiscard]] std::int64_t at(std::uint64_t row) const {
+    return static_cast<std::int64_t>(first + Wide{step} * row);
+  }
+  /// How many are less than `ticks`.
+  [[nodiscard]] std::uint64_t before(std::int64_t ticks) const {
+    if (ticks <= first) return 0;
+    if (step == 0) return rows;
+    const Wide steps = (Wide{ticks} - first + step - 1) / step;
+    return static_cast<std::uint64_t>(std::min<Wide>(steps, rows));
+  }
+};
+
+std::optional<EvenSteps> even_steps(const Aggregate& a) {
+  const EvenSteps steps{static_cast<std::int64_t>(a.first),
+                        a.rows > 1 ? static_cast<std::int64_t>(a.sum_low) : 0, a.rows};
+  if (a.rows > 1 && (a.sum_low != a.sum_high || steps.step < 0)) return std::nullopt;
+  // A step that saturated does not lead to the last stamp.
+  if (steps.first + Wide{steps.step} * (a.rows - 1) != static_cast<std::int64_t>(a.last)) return std::nullopt;
+  return steps;
+}
+
+// First of rows [low, high), of a granule, whose stamp is not less than `ticks`: from where a straight line
+// from its first to its last stamp has it, in strides that double until they are past it, and then by halves.
+Result<std::uint64_t> search_rows(Cursor& axis, std::uint64_t low, std::uint64_t high, const Aggregate& a,
+                                  std::int64_t ticks) {
+  const Wide first = static_cast<std::int64_t>(a.first), span = static_cast<std::int64_t>(a.last) - first;
+  const Wide ahead = std::clamp<Wide>(ticks - first, 0, span);
+  std::uint64_t row = low;
+  if (span > 0) row += static_cast<std::uint64_t>(ahead * (high - 1 - low) / span);
+  std::optional<bool> went_on;
+  for (std::uint64_t stride = 1; low < high; stride *= 2) {
+    const auto stamp = stamp_at(axis, row);
+    if (!stamp) return std::unexpected(stamp.error());
+    const bool goes_on = *stamp < ticks;
+    (goes_on ? low : high) = goes_on ? row + 1 : row;
+    if (low == high) break;
+    if (!went_on) went_on = goes_on;
+    if (*went_on != goes_on)
+      row = low + (high - low) / 2, stride = high - low;
     else
-      return row + found;
+      row = goes_on ? low + std::min(stride, high - 1 - low) : high - std::min(stride, high - low);
   }
   return low;
 }
@@ -99,7 +133,7 @@ Result<std::uint64_t> lower_bound(Cursor& axis, std::int64_t ticks) {
   const format::Child& root = axis.column().root;
   if (root.aggregate.rows == 0 || ends_before(root.aggregate, ticks)) return root.aggregate.rows;
   tree::Located at{root, 0};
-  while (at.segment.extent.height > 0) {
+  while (at.segment.extent.height > 0 && !even_steps(at.segment.aggregate)) {
     const auto page = tree::load_children(axis.pages(), at.segment);
     if (!page) return std::unexpected(page.error());
     const auto children = (*page)->page.children;
@@ -109,13 +143,16 @@ Result<std::uint64_t> lower_bound(Cursor& axis, std::int64_t ticks) {
         std::min<std::size_t>(static_cast<std::size_t>(found - children.begin()), children.size() - 1);
     at = {children[i], at.row + tree::rows_before(**page, i)};
   }
+  if (const auto steps = even_steps(at.segment.aggregate)) return at.row + steps->before(ticks);
   const auto segment = axis.open(at);
   if (!segment) return std::unexpected(segment.error());
-  std::uint32_t granule = 0;
-  while (granule + 1 < (*segment)->granules() && ends_before((*segment)->aggregate(granule), ticks))
-    ++granule;
+  const auto granules = std::views::iota(std::uint32_t{0}, (*segment)->granules() - 1);
+  const std::uint32_t granule = *std::ranges::partition_point(
+      granules, [&](std::uint32_t g) { return ends_before((*segment)->aggregate(g), ticks); });
+  const Aggregate aggregate = (*segment)->aggregate(granule);
   const std::uint64_t low = at.row + std::uint64_t{granule} * kGranuleRows;
-  return search_rows(axis, low, low + (*segment)->granule_rows(granule), ticks);
+  if (const auto steps = even_steps(aggregate)) return low + steps->before(ticks);
+  return search_rows(axis, low, low + aggregate.rows, aggregate, ticks);
 }
 
 Result<std::uint64_t> upper_bound(Cursor& axis, std::int64_t ticks) {
@@ -124,20 +161,40 @@ Result<std::uint64_t> upper_bound(Cursor& axis, std::int64_t ticks) {
 }
 
 Result<std::uint64_t> next_row(Cursor& axis, std::uint64_t row, std::int64_t ticks) {
+  const auto far = [&](std::uint64_t at_least) -> Result<std::uint64_t> {
+    const auto found = lower_bound(axis, ticks);
+    if (!found) return found;
+    return std::max(at_least, *found);
+  };
+  const Node node = node_above(axis, {row, row + 1});
+  if (const auto steps = even_steps(*node.aggregate)) {
+    const std::uint64_t found = node.rows.begin + steps->before(ticks);
+    return found < node.rows.end ? std::max(row + 1, found) : far(row + 1);
+  }
+  // The vector is decoded for those who take many steps through it.
+  const auto segment = axis.segment_at(row);
+  if (!segment) return std::unexpected(segment.error());
+  const std::uint64_t in_segment = row - axis.segment_row();
+  const std::uint64_t end =
+      axis.segment_row() +
+      std::min<std::uint64_t>((in_segment / kVectorRows + 1) * kVectorRows, (*segment)->rows());
+  const auto last = stamp_at(axis, end - 1);
+  if (!last) return std::unexpected(last.error());
+  if (*last < ticks) return far(end);
   const auto run = axis.read(row, kVectorRows);
   if (!run) return std::unexpected(run.error());
   const std::span<const std::int64_t> stamps(reinterpret_cast<const std::int64_t*>(run->data), run->rows);
   const auto found = static_cast<std::uint64_t>(std::ranges::lower_bound(stamps, ticks) - stamps.begin());
-  if (found < run->rows) return std::max(row + 1, row + found);
-  const auto far = lower_bound(axis, ticks);
-  if (!far) return far;
-  return std::max(row + run->rows, *far);
+  return row + std::max<std::uint64_t>(1, found);
 }
 
 Result<std::int64_t> stamp_at(Cursor& axis, std::uint64_t row) {
-  const auto run = axis.read(row, 1);
-  if (!run) return std::unexpected(run.error());
-  return *reinterpret_cast<const std::int64_t*>(run->data);
+  const Node node = node_above(axis, {row, row + 1});
+  if (const auto steps = even_steps(*node.aggregate)) return steps->at(row - node.rows.begin);
+  const auto bits = axis.value_at(row);
+  if (!bits) return std::unexpected(bits.error());
+  if (!*bits) return contradicts(axis, node);
+  return static_cast<std::int64_t>(**bits);
 }
 
 Result<std::optional<std::uint64_t>> find_row(Cursor& cursor, const RowRange& rows, Holding holding,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mdat/sample.hpp"
 
+#include <algorithm>
 #include <limits>
-#include <utility>
 
 #include "lib/column/type.hpp"
 #include "lib/read/find_extreme.hpp"
@@ -33,10 +33,13 @@ class Sampler {
   Sampler(const Series& series, const Axis& axis)
       : kind_(series.type().kind),
         axis_(Access_::state(axis).snapshot->pages, Access_::state(axis).column()),
+        ends_(Access_::state(series).snapshot->pages, Access_::state(series).column()),
         values_(Access_::state(series).snapshot->pages, Access_::state(series).column()) {}
 
   Result<std::vector<Pixel>> run(RowRange rows, const Raster& raster) {
+    constexpr std::uint64_t kReserved = 4096;
     std::vector<Pixel> pixels;
+    pixels.reserve(std::min({rows.size(), std::uint64_t{raster.width}, kReserved}));
     while (rows.begin < rows.end) {
       const auto stamp = read::stamp_at(axis_, rows.begin);
       if (!stamp) return std::unexpected(stamp.error());
@@ -63,36 +66,40 @@ class Sampler {
 
  private:
   Result<std::optional<Pixel>> draw(const RowRange& rows) {
-    const auto first = read::find_row(values_, rows, read::Holding::kNumber, read::Order::kForward);
+    const auto first = read::find_row(ends_, rows, read::Holding::kNumber, read::Order::kForward);
     if (!first) return std::unexpected(first.error());
     if (!*first) return std::nullopt;
-    const auto last = read::find_row(values_, rows, read::Holding::kNumber, read::Order::kBackward);
+    const auto last = read::find_row(ends_, rows, read::Holding::kNumber, read::Order::kBackward);
     if (!last) return std::unexpected(last.error());
     const auto extremes = read::find_extremes(values_, rows);
     if (!extremes) return std::unexpected(extremes.error());
     if (!*last || !*extremes) return read::contradicts(values_, read::node_above(values_, rows));
     Pixel pixel;
-    const std::pair<Row*, std::uint64_t> points[] = {{&pixel.first, **first},
-                                                     {&pixel.min, (*extremes)->least.row},
-                                                     {&pixel.max, (*extremes)->greatest.row},
-                                                     {&pixel.last, **last}};
-    for (const auto& [point, row] : points) {
-      if (auto ok = fill(row, *point); !ok) return std::unexpected(std::move(ok.error()));
-    }
+    auto ok = fill(pixel.first, **first);
+    if (ok) ok = fill(pixel.last, **last);
+    if (ok) ok = fill(pixel.min, (*extremes)->least.row, (*extremes)->least.bits);
+    if (ok) ok = fill(pixel.max, (*extremes)->greatest.row, (*extremes)->greatest.bits);
+    if (!ok) return std::unexpected(std::move(ok.error()));
     return pixel;
   }
 
-  Result<void> fill(std::uint64_t row, Row& point) {
+  Result<void> fill(Row& point, std::uint64_t row) {
+    const auto bits = ends_.value_at(row);
+    if (!bits) return std::unexpected(bits.error());
+    if (!*bits) return read::contradicts(ends_, read::node_above(ends_, {row, row + 1}));
+    return fill(point, row, **bits);
+  }
+
+  Result<void> fill(Row& point, std::uint64_t row, std::uint64_t bits) {
     const auto stamp = read::stamp_at(axis_, row);
     if (!stamp) return std::unexpected(stamp.error());
-    const auto run = values_.read(row, 1);
-    if (!run) return std::unexpected(run.error());
-    point = {row, *stamp, column::value_of(column::bits_at(*run, 0), kind_)};
+    point = {row, *stamp, column::value_of(bits, kind_)};
     return {};
   }
 
   TypeKind kind_;
-  read::Cursor axis_, values_;
+  // The last row of a column of pixels and the first of the next are in one granule: it stays with ends_.
+  read::Cursor axis_, ends_, values_;
 };
 
 }  // namespace

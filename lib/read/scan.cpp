@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <deque>
 #include <optional>
 #include <utility>
 
@@ -17,7 +18,7 @@ struct Scan::State {
   std::shared_ptr<const File::State> snapshot;
   std::optional<read::Cursor> axis;  // where stamps are decoded or compared
   bool hands_out_times = false;
-  std::vector<read::Cursor> columns;
+  std::deque<read::Cursor> columns;
   std::uint64_t begin = 0;
   std::uint64_t row = 0;
   std::uint64_t end = 0;

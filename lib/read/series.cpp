@@ -192,18 +192,21 @@ Result<Value> Series::at(std::uint64_t row) const {
     return fail(ErrorCode::kInvalidArgument, "series '" + name() + "' has " + std::to_string(rows()) +
                                                  " rows, row " + std::to_string(row) + " was asked for");
   read::Cursor cursor(state_->snapshot->pages, state_->column());
-  const auto run = cursor.read(row, 1);
-  if (!run) return std::unexpected(run.error());
-  if (!run->is_valid(0)) return Value{};
-  if (type().kind == TypeKind::kString) return Value(std::string(run->text(0)));
-  const std::uint64_t bits = column::bits_at(*run, 0);
-  if (type().kind != TypeKind::kCategorical) return column::value_of(bits, type().kind);
+  if (type().kind == TypeKind::kString) {
+    const auto run = cursor.read(row, 1);
+    if (!run) return std::unexpected(run.error());
+    return run->is_valid(0) ? Value(std::string(run->text(0))) : Value{};
+  }
+  const auto bits = cursor.value_at(row);
+  if (!bits) return std::unexpected(bits.error());
+  if (!*bits) return Value{};
+  if (type().kind != TypeKind::kCategorical) return column::value_of(**bits, type().kind);
   auto texts = categories();
   if (!texts) return std::unexpected(std::move(texts.error()));
-  if (bits >= texts->size())
+  if (**bits >= texts->size())
     return fail(ErrorCode::kDamaged, state_->snapshot->file->path() + ": row " + std::to_string(row) +
                                          " of series '" + name() + "' is of a category that does not exist");
-  return Value(std::move((*texts)[bits]));
+  return Value(std::move((*texts)[**bits]));
 }
 
 Result<std::span<const std::byte>> Series::view_bytes(std::size_t width) const {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/tree/page_store.hpp"
 
-#include <utility>
-
 #include "format/checksum.hpp"
 
 namespace mdat::tree {
@@ -40,34 +38,25 @@ Result<PagePointer> PageStore::read(const format::Extent& extent) const {
   return loaded;
 }
 
-void PageStore::keep(const PagePointer& page) const {
-  if (!young_.pages.insert_or_assign(page->extent.offset, page).second) return;
-  young_.bytes += page->extent.bytes;
-  if (young_.bytes > kGenerationBytes) old_ = std::exchange(young_, {});
-}
-
-PagePointer PageStore::recall(const format::Extent& extent) const {
-  for (const Generation* generation : {&young_, &old_}) {
-    const auto found = generation->pages.find(extent.offset);
-    // Equal offset is not enough: a damaged parent may hold another hash for the same place.
-    if (found == generation->pages.end() || found->second->extent != extent) continue;
-    const PagePointer page = found->second;
-    if (generation == &old_) keep(page);
-    return page;
-  }
-  return nullptr;
-}
-
 Result<PagePointer> PageStore::load(const format::Extent& extent) const {
-  {
-    const std::scoped_lock lock(mutex_);
-    if (auto page = recall(extent)) return page;
-  }
+  if (auto page = pages_.recall(extent.offset, [&](const LoadedPage& kept) { return kept.extent == extent; }))
+    return page;
   auto page = read(extent);
-  if (!page) return page;
-  const std::scoped_lock lock(mutex_);
-  keep(*page);
+  if (page) pages_.keep(extent.offset, *page, extent.bytes);
   return page;
+}
+
+Result<column::HeadPointer> PageStore::load_head(const format::Child& segment,
+                                                 format::Physical physical) const {
+  const std::uint64_t offset = segment.extent.offset;
+  const auto is_same = [&](const column::SegmentHead& kept) {
+    return kept.child() == segment && kept.physical() == physical;
+  };
+  if (auto head = heads_.recall(offset, is_same)) return head;
+  auto head = column::SegmentHead::load(*source_, segment, physical);
+  if (head && (*head)->header().granules > 1 && (*head)->bytes() <= kHeadBytesMax)
+    heads_.keep(offset, *head, sizeof **head + (*head)->bytes());
+  return head;
 }
 
 }  // namespace mdat::tree

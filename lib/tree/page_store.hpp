@@ -4,12 +4,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
-#include <unordered_map>
 #include <vector>
 
 #include "format/page.hpp"
+#include "lib/column/segment_head.hpp"
 #include "lib/io/block_source.hpp"
+#include "lib/tree/generations.hpp"
 #include "mdat/error.hpp"
 
 namespace mdat::tree {
@@ -25,28 +25,28 @@ struct LoadedPage {
 };
 using PagePointer = std::shared_ptr<const LoadedPage>;
 
+/// And heads of segments. Copies are private: what was checked stays as it was.
 class PageStore {
  public:
   /// The source must outlive the store.
   explicit PageStore(const io::BlockSource& source) : source_(&source) {}
   [[nodiscard]] Result<PagePointer> load(const format::Extent& extent) const;
+  /// The head of a segment of a column of that type.
+  [[nodiscard]] Result<column::HeadPointer> load_head(const format::Child& segment,
+                                                      format::Physical physical) const;
   [[nodiscard]] const io::BlockSource& source() const { return *source_; }
 
  private:
-  struct Generation {
-    std::unordered_map<std::uint64_t, PagePointer> pages;  // by offset
-    std::size_t bytes = 0;
-  };
   [[nodiscard]] Result<PagePointer> read(const format::Extent& extent) const;
-  [[nodiscard]] PagePointer recall(const format::Extent& extent) const;
-  void keep(const PagePointer& page) const;
 
-  // What was used since the last change of generations stays; a walk over a million series must not keep all
-  // their pages.
-  static constexpr std::size_t kGenerationBytes = std::size_t{8} << 20;
+  // All heads of a column of 10^9 numbers fit into a generation.
+  static constexpr std::size_t kPageBytes = std::size_t{8} << 20, kHeadBytes = std::size_t{12} << 20;
+  // A head with a long dictionary is dear to keep. One without a table is not worth it: it stands for few
+  // rows, and where files are read it holds their bytes.
+  static constexpr std::size_t kHeadBytesMax = std::size_t{16} << 10;
   const io::BlockSource* source_;
-  mutable std::mutex mutex_;
-  mutable Generation young_, old_;
+  mutable Generations<LoadedPage> pages_{kPageBytes};
+  mutable Generations<column::SegmentHead> heads_{kHeadBytes};
 };
 
 }  // namespace mdat::tree
