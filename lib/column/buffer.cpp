@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <utility>
 
 #include "lib/column/validity.hpp"
 
@@ -22,6 +23,10 @@ void Buffer::append_text(std::span<const std::string_view> values, const std::ui
                          std::uint32_t shift) {
   assert(physical_ == format::Physical::kString);
   if (offsets_.empty()) offsets_.push_back(0);
+  // Doubled where there is little; texts may be most of the memory there is.
+  std::size_t bytes = heap_.size();
+  for (const std::string_view value : values) bytes += value.size();
+  if (bytes > heap_.capacity()) heap_.reserve(bytes + std::min(bytes, std::size_t{1} << 20));
   for (std::size_t i = 0; i < values.size(); ++i) {
     const bool valid = validity == nullptr || bit_at(validity, static_cast<std::uint32_t>(i) + shift);
     // A null text is empty: repeating the last one would cost its bytes.
@@ -89,9 +94,21 @@ Run Buffer::run() const {
 void Buffer::drop_front(std::uint32_t count) {
   assert(count <= rows_);
   if (count == rows_) return clear();
+  if (physical_ == format::Physical::kString) return drop_front_texts(count);
   Buffer rest(physical_);
   rest.append(run().slice(count, rows_ - count));
   *this = std::move(rest);
+}
+
+// In place: texts may be most of the memory there is.
+void Buffer::drop_front_texts(std::uint32_t count) {
+  const std::uint32_t begin = offsets_[count], rest = rows_ - count;
+  heap_.erase(heap_.begin(), heap_.begin() + begin);
+  offsets_.erase(offsets_.begin(), offsets_.begin() + count);
+  for (std::uint32_t& offset : offsets_) offset -= begin;
+  const auto validity = std::exchange(validity_, {});
+  rows_ = 0;
+  append_validity_bits(rest, validity.empty() ? nullptr : validity.data(), count);
 }
 
 void Buffer::clear() {

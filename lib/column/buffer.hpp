@@ -46,6 +46,7 @@ class Buffer {
   [[nodiscard]] bool scale(std::int64_t factor);
 
  private:
+  void drop_front_texts(std::uint32_t count);
   void append_validity_bits(std::uint32_t count, const std::uint64_t* validity, std::uint32_t shift);
   [[nodiscard]] bool row_valid(std::uint32_t row) const {
     return validity_.empty() || bit_at(validity_.data(), row);
