@@ -30,10 +30,9 @@ template <OnDisk T>
 /// True where a reserved array holds only zeros, as it must.
 template <typename T, std::size_t N>
 [[nodiscard]] constexpr bool is_zero(const T (&values)[N]) {
-  for (const T value : values) {
-    if (value != 0) return false;
-  }
-  return true;
+  T any = 0;  // to the end, so that it is vectorized
+  for (const T value : values) any = static_cast<T>(any | value);
+  return any == 0;
 }
 
 }  // namespace mdat::format

@@ -105,13 +105,13 @@ Result<bool> walk(const PageStore& pages, const PagePointer& loaded, std::string
   return true;
 }
 
-// Cuts items into pages of about equal size, none much above kDirectoryPageBytes unless `least` items need
-// more.
+// Cuts items into pages of about equal size, none much above page_bytes unless `least` items need more.
 template <typename T, typename Size, typename Write>
-Result<std::vector<Below>> split(const std::vector<T>& items, std::size_t least, Size size, Write write) {
+Result<std::vector<Below>> split(const std::vector<T>& items, std::size_t least, std::size_t page_bytes,
+                                 Size size, Write write) {
   std::size_t bytes = 0;
   for (const T& item : items) bytes += size(item);
-  const std::size_t count = std::max<std::size_t>(1, (bytes + kDirectoryPageBytes - 1) / kDirectoryPageBytes);
+  const std::size_t count = std::max<std::size_t>(1, (bytes + page_bytes - 1) / page_bytes);
   const std::size_t target = (bytes + count - 1) / count;
   std::vector<Below> written;
   for (std::size_t begin = 0; begin < items.size();) {
@@ -128,14 +128,14 @@ Result<std::vector<Below>> split(const std::vector<T>& items, std::size_t least,
 
 Result<std::vector<Below>> write_leaves(const std::vector<const Record*>& records, const PutPage& put) {
   return split(
-      records, 1, [](const Record* r) { return leaf_bytes(*r); },
+      records, 1, kLeafPageBytes, [](const Record* r) { return leaf_bytes(*r); },
       [&](std::span<const Record* const> part) { return write_leaf(part, put); });
 }
 
 Result<std::vector<Below>> write_inner(const std::vector<Below>& below, std::uint32_t height,
                                        const PutPage& put) {
   // At least two: each level has fewer pages than the one below, however long the names.
-  return split(below, 2, branch_bytes,
+  return split(below, 2, kInnerPageBytes, branch_bytes,
                [&](std::span<const Below> part) { return write_branches(part, height, put); });
 }
 

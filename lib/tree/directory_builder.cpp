@@ -9,7 +9,7 @@ namespace mdat::tree {
 Result<void> DirectoryBuilder::add(Record record) {
   assert(leaf_.empty() || leaf_.back().key < record.key);
   const std::size_t bytes = leaf_bytes(record);
-  if (!leaf_.empty() && leaf_bytes_ + bytes > kDirectoryPageBytes) {
+  if (!leaf_.empty() && leaf_bytes_ + bytes > kLeafPageBytes) {
     if (auto ok = close_leaf(); !ok) return ok;
   }
   leaf_bytes_ += bytes;
@@ -31,7 +31,7 @@ Result<void> DirectoryBuilder::add_page(std::size_t level, Below below) {
   if (level == levels_.size()) levels_.emplace_back();
   const std::size_t bytes = branch_bytes(below);
   // At least two: each level has fewer pages than the one below, however long the names.
-  if (levels_[level].below.size() >= 2 && levels_[level].bytes + bytes > kDirectoryPageBytes) {
+  if (levels_[level].below.size() >= 2 && levels_[level].bytes + bytes > kInnerPageBytes) {
     if (auto ok = close(level); !ok) return ok;
   }
   levels_[level].bytes += bytes;

@@ -12,8 +12,8 @@
 namespace mdat::tree {
 
 /// A page is read, hashed and verified whole: 16 KiB keeps that near a microsecond and a million series three
-/// levels deep.
-inline constexpr std::size_t kDirectoryPageBytes = 16 * 1024;
+/// levels deep. A commit writes leaves in pairs, of the axis and of the series.
+inline constexpr std::size_t kInnerPageBytes = 16 * 1024, kLeafPageBytes = 12 * 1024;
 
 /// What a parent needs to know of a page below it.
 struct Below {

@@ -15,6 +15,16 @@ namespace {
 // Rows that come in greater numbers are worth a segment.
 constexpr std::uint32_t kRowsMax = format::kVectorRows;
 
+// Few of many series: a fold of many such commits would write paths all over the directory in one commit.
+// Each writes its own path instead, which is at most 64 KiB.
+constexpr std::size_t kFew = 2, kMany = 1024;
+
+bool is_few_of_many(const std::vector<tree::TailRows>& rows, const format::Slot& newest) {
+  std::size_t touched = 0;
+  for (const tree::TailRows& axis : rows) touched += axis.series.size();
+  return newest.tail_blocks == 0 && newest.series > kMany && touched <= kFew;
+}
+
 }  // namespace
 
 // The tail that the file had when it was opened: its rows wait for the series they belong to.
@@ -111,7 +121,7 @@ Result<std::optional<format::Slot>> Writer::State::write_tail(std::int64_t time_
   if (auto ok = load_tail(); !ok) return std::unexpected(std::move(ok.error()));
   rejoin_axes();
   const auto rows = tail_rows();
-  if (!rows) return std::nullopt;
+  if (!rows || is_few_of_many(*rows, *newest)) return std::nullopt;
   const auto number = static_cast<std::uint32_t>(newest->tail_blocks + 1);
   // Written in whole pages and soon folded: what takes longer to encode would save nothing.
   const auto block = tree::build_tail_block(*rows, number, newest->tail, Profile::kFast);

@@ -75,7 +75,7 @@ TEST_CASE("a directory built in order holds what was added, whatever the number 
 TEST_CASE("a directory built in order has full pages and can be updated") {
   const Built built(records(20'000, 3));
   CHECK(built.root.height == 1);
-  CHECK(built.pages < 20'000 * (sizeof(format::Entry) + 11) / (15 * 1024) + 10);
+  CHECK(built.pages < 20'000 * (sizeof(format::Entry) + 11) / (11 * 1024) + 10);
   Record added;
   added.physical = format::Physical::kFloat64;
   added.key = series_key("1000000y");
