@@ -48,12 +48,17 @@ Outcome AppendGroup::take(const SeriesSpec& series, SeriesId id) {
     return refuse(Exit::kNo, format("{}: '{}' has {} '{}' here and '{}' in the target", options_.source,
                                     series.name, what, now, before));
   };
-  if (has.type != series.type) return differs("type", to_string(has.type), to_string(series.type));
+  const bool widens = has.type.kind == TypeKind::kFloat64 && series.type.kind == TypeKind::kInt64;
+  if (has.type.kind == TypeKind::kInt64 && series.type.kind == TypeKind::kFloat64) {
+    if (auto done = writer_->widen_to_float64(id); !done) return refuse_series(done.error(), options_.source);
+  } else if (has.type != series.type && !widens) {
+    return differs("type", to_string(has.type), to_string(series.type));
+  }
   if (has.unit != series.unit) return differs("unit", has.unit, series.unit);
   if (has.axis_type.zone.empty() != axis_type_.zone.empty()) {
     return differs("times", to_string(has.axis_type), to_string(axis_type_));
   }
-  members_.push_back({id, series.name, has.axis, is_text(series.type), has.time_min, has.time_max});
+  members_.push_back({id, series.name, has.axis, is_text(series.type), widens, has.time_min, has.time_max});
   return {};
 }
 
@@ -62,7 +67,7 @@ Outcome AppendGroup::create(const SeriesSpec& series) {
   if (fresh_) options.axis = shared_;
   auto id = writer_->add_series(series.name, options);
   if (!id) return refuse_series(id.error(), options_.source);
-  members_.push_back({*id, series.name, writer_->summary(*id).axis, is_text(series.type), {}, {}});
+  members_.push_back({*id, series.name, writer_->summary(*id).axis, is_text(series.type), false, {}, {}});
   return {};
 }
 
@@ -174,11 +179,34 @@ Outcome AppendGroup::append_alone(const Member& member, std::span<const std::int
   return {};
 }
 
-Outcome AppendGroup::append(std::span<const std::int64_t> stamps, std::span<const ColumnChunk> columns) {
+Expected<ColumnChunk> AppendGroup::in_target_type(const Member& member, const ColumnChunk& values,
+                                                  std::size_t rows) {
+  if (!member.widens) return values;
+  const auto* integers = static_cast<const std::int64_t*>(values.values);
+  std::vector<double>& widened = widened_[static_cast<std::size_t>(&member - members_.data())];
+  widened.assign(integers, integers + rows);
+  for (std::size_t i = 0; i < rows; ++i) {
+    const bool valid = values.validity == nullptr || (values.validity[i / 64] >> (i % 64) & 1) != 0;
+    // Rounding to 2^63 would not fit an integer again.
+    if (valid && (widened[i] == 0x1p63 || static_cast<std::int64_t>(widened[i]) != integers[i]))
+      return refuse(Exit::kNo, format("{}: '{}' is float64 in the target, which does not hold {} exactly",
+                                      options_.source, member.name, integers[i]));
+  }
+  return ColumnChunk{widened.data(), {}, values.validity};
+}
+
+Outcome AppendGroup::append(std::span<const std::int64_t> stamps, std::span<const ColumnChunk> chunks) {
   auto times = in_target_unit(stamps);
   if (!times) return std::unexpected(std::move(times.error()));
   if (auto outcome = check_overlap(*times); !outcome) return outcome;
   rows_ += times->size();
+  widened_.resize(members_.size());
+  std::vector<ColumnChunk> columns;
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    const auto column = in_target_type(members_[i], chunks[i], times->size());
+    if (!column) return std::unexpected(column.error());
+    columns.push_back(*column);
+  }
   if (!shared_) {
     for (std::size_t i = 0; i < members_.size(); ++i) {
       if (auto outcome = append_alone(members_[i], *times, columns[i]); !outcome) return outcome;

@@ -28,7 +28,8 @@ struct ColumnChunk {
 
 /// Series of one source that share their stamps, on their way into a target where some may be already.
 /// New series share an axis there. Series that are there are checked: type, unit, naive or not; stamps that
-/// are not behind theirs are refused unless overlaps are kept.
+/// are not behind theirs are refused unless overlaps are kept. Where one side has int64, the other float64,
+/// the target becomes or stays float64, if that is exact.
 class AppendGroup {
  public:
   struct Options {
@@ -55,6 +56,7 @@ class AppendGroup {
     std::string name;
     AxisId axis;
     bool text = false;
+    bool widens = false;  ///< integers of the source become float64
     std::optional<std::int64_t> time_min, time_max;  ///< in the target before this group, in its ticks
   };
 
@@ -64,6 +66,9 @@ class AppendGroup {
   [[nodiscard]] Outcome create(const SeriesSpec& series);
   [[nodiscard]] Outcome settle_axes();
   [[nodiscard]] Outcome check_overlap(std::span<const std::int64_t> times) const;
+  /// The chunk, its integers as float64 where the member has those.
+  [[nodiscard]] Expected<ColumnChunk> in_target_type(const Member& member, const ColumnChunk& values,
+                                                     std::size_t rows);
   [[nodiscard]] Outcome append_alone(const Member& member, std::span<const std::int64_t> times,
                                      const ColumnChunk& values);
   [[nodiscard]] Expected<std::span<const std::int64_t>> in_target_unit(std::span<const std::int64_t> times);
@@ -77,6 +82,7 @@ class AppendGroup {
   bool fresh_ = false;            ///< the shared axis was made here
   std::uint64_t rows_ = 0;
   std::vector<std::int64_t> scaled_;
+  std::vector<std::vector<double>> widened_;  ///< of a chunk of each column
 };
 
 }  // namespace mdat::tool

@@ -97,8 +97,9 @@ Outcome verify_file(const std::string& path, DamageReport& report) {
       },
       [&](std::uint64_t done, std::uint64_t total) { progress.update(done, total); });
   progress.clear();
-  if (!read) return refuse_file(read.error(), path);
   const std::uint64_t count = report.count() - before;
+  if (!read && (count == 0 || read.error().code != ErrorCode::kUnsupported))
+    return refuse_file(read.error(), path);
   if (count == 0) return {};
   return refuse(Exit::kDamaged,
                 format("{}: {} found", path, count == 1 ? "1 damage" : format("{} damages", count)));

@@ -52,7 +52,8 @@ class Verification {
     Result<void> walked = check_commits();
     if (!walked) return walked;
     read::check_users(snapshot_, report_);
-    return check_padding();
+    if (auto ok = check_padding(); !ok) return ok;
+    return unknown_ ? Result<void>(std::unexpected(*unknown_)) : Result<void>();
   }
 
  private:
@@ -272,6 +273,10 @@ class Verification {
   void check_segment(const tree::Located& at) {
     cover(at.segment.extent);
     auto segment = column::Segment::open(snapshot_.blocks, at.segment, column_.physical);
+    if (!segment && segment.error().code == ErrorCode::kUnsupported) {
+      if (!unknown_) unknown_ = segment.error();
+      return;
+    }
     if (!segment) return locate_damage(segment.error().message, at);
     Aggregate total{};
     std::uint64_t end = (*segment)->head_bytes();
@@ -358,6 +363,7 @@ class Verification {
   std::map<Digest, read::Census> directories_;
   std::uint64_t done_ = 0;
   bool partial_ = false;
+  std::optional<Error> unknown_;  // an encoding of a newer writer
   bool newest_ = false;
   // The column at hand.
   tree::Column column_;

@@ -360,6 +360,8 @@ def segments(examples):
     wrong("R18-magic", magic=b"MSEK")
     wrong("R18-encoding-0", exit_code=NEWER, encoding=0)
     wrong("R18-encoding-from-the-future", exit_code=NEWER, encoding=200)
+    case("R18-encoding-from-the-future", "R18", file_of(plain(encoding=200), "int16", 1, [2]), NEWER,
+         command="verify")
     wrong("R18-has-validity-2", has_validity=2)
     wrong("R18-rows", rows=2)
     wrong("R18-granules", granules=0)

@@ -209,6 +209,23 @@ class Append(MdatCase):
         self.make("w.mdat", {"time": stamp(9) + "Z", "a": 1.0})
         self.refused(1, "convert", "w.mdat", "-o", "t.mdat", "--append", names="w.mdat")
 
+    def test_integers_and_floats_of_mdat_files_meet_where_that_is_exact(self):
+        self.make("i.mdat", *({"time": stamp(i), "a": v} for i, v in enumerate([1, None, -(2**53)])))
+        self.make("f.mdat", {"time": stamp(5), "a": 2.5})
+        for first, second, third in (("i", "f", 8), ("f", "i", 0)):
+            self.mdat("convert", f"{first}.mdat", "-o", "t.mdat", "--force")
+            self.mdat("convert", f"{second}.mdat", "-o", "t.mdat", "--append", "--overlap", "keep")
+            self.assertEqual(self.records("ls", "t.mdat")[0]["type"], "float64")
+            values = [r["a"] for r in self.records("cat", "t.mdat")]
+            self.assertEqual(sorted(values, key=str), sorted([1.0, None, -(2.0**53), 2.5], key=str))
+            self.mdat("verify", "t.mdat")
+        for value in (2**53 + 1, 2**63 - 1):
+            self.make("big.mdat", {"time": stamp(9), "a": value}, options=["--force"])
+            error = self.refused(1, "convert", "big.mdat", "-o", "t.mdat", "--append", names="big.mdat")
+            self.assertIn(str(value), error)
+            self.mdat("convert", "big.mdat", "-o", "u.mdat", "--force")
+            self.refused(1, "convert", "f.mdat", "-o", "u.mdat", "--append", "--overlap", "keep")
+
     def test_a_refused_append_leaves_the_file_as_it_was(self):
         self.make("t.mdat", {"time": stamp(0), "a": 1})
         before = self.mdat("cat", "t.mdat")

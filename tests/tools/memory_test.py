@@ -71,6 +71,12 @@ class WithinMemory(MdatCase):
             self.limited(*cut, kind=kind)
         self.mdat("verify", "text.mdat")
 
+    def test_long_lines(self):
+        line = json.dumps({"time": "2024-05-01T00:00:00", "text": "x" * 100_000}) + "\n"
+        with open(self.path("wide.jsonl"), "w") as file:
+            file.writelines(line for _ in range(4000))
+        self.limited("convert", "wide.jsonl", "-o", "wide.mdat")
+
     def test_the_limit_is_felt(self):
         """What this file shows would mean nothing if a limit did not."""
         self.make("t.mdat", {"time": "2024-05-01", "v": 1.5})

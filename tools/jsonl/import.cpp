@@ -22,6 +22,8 @@ constexpr std::size_t kWideRows = 4096;
 /// Rows held over all series of a long source.
 constexpr std::size_t kLongRows = std::size_t{1} << 18;
 constexpr std::size_t kSeriesRows = 1024;
+/// Text held, whatever the number of its rows.
+constexpr std::size_t kHeldBytes = std::size_t{8} << 20;
 
 const Member* find(std::span<const Member> members, std::string_view key) {
   const auto found =
@@ -46,6 +48,7 @@ class Import {
     const Member* value = find(*members, "value");
     if (!known_) long_ = members->size() == 3 && series != nullptr && value != nullptr;
     known_ = true;
+    held_bytes_ += text.size();
     if (!long_) return wide_row(source, number, *time, *members);
     if (members->size() != 3 || series == nullptr || value == nullptr || series->kind != ValueKind::kString) {
       return refuse(Exit::kIo,
@@ -73,7 +76,7 @@ class Import {
       if (auto outcome = wide_.cell(member); !outcome) return outcome;
     }
     wide_.end_row();
-    return wide_.rows() >= kWideRows ? wide_.flush() : Outcome{};
+    return wide_.rows() >= kWideRows || is_full() ? wide_.flush() : Outcome{};
   }
 
   Outcome long_row(const std::string& source, std::uint64_t number, const Member& time, const Member& value) {
@@ -86,7 +89,13 @@ class Import {
     if (auto outcome = rows.begin_row(source, number, time); !outcome) return outcome;
     if (auto outcome = rows.cell(value); !outcome) return outcome;
     if (rows.rows() >= kSeriesRows) return rows.flush();
-    return ++held_ % kLongRows == 0 ? flush_all() : Outcome{};
+    return ++held_ % kLongRows == 0 || is_full() ? flush_all() : Outcome{};
+  }
+
+  bool is_full() {
+    if (held_bytes_ < kHeldBytes) return false;
+    held_bytes_ = 0;
+    return true;
   }
 
   Outcome flush_all() {
@@ -105,6 +114,7 @@ class Import {
   std::map<std::string, std::unique_ptr<RowBuffer>, std::less<>> series_;
   std::vector<std::pair<std::string_view, RowBuffer*>> order_;
   std::uint64_t held_ = 0;
+  std::size_t held_bytes_ = 0;
 };
 
 /// Cuts a source into lines.

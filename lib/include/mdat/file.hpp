@@ -190,6 +190,7 @@ class File {
   [[nodiscard]] Result<File> refresh() const;
   /// Reads every byte of the snapshot and checks all that can be checked: slots, hashes, padding, order,
   /// aggregates, decoding. Calls report for each damage; progress, if given, with bytes done and in all.
+  /// kUnsupported, at the end, where encodings were met that this reader does not know.
   [[nodiscard]] Result<void> verify(
       const std::function<void(const Damage&)>& report,
       const std::function<void(std::uint64_t, std::uint64_t)>& progress = {}) const;
