@@ -56,7 +56,7 @@ class AppendGroup {
     std::string name;
     AxisId axis;
     bool text = false;
-    bool widens = false;  ///< integers of the source become float64
+    bool widens = false;                             ///< integers of the source become float64
     std::optional<std::int64_t> time_min, time_max;  ///< in the target before this group, in its ticks
   };
 
