@@ -172,8 +172,8 @@ Outcome AppendGroup::append_alone(const Member& member, std::span<const std::int
     return {};
   }
   for (std::size_t i = 0; i < times.size(); ++i) {
-    const bool valid = values.validity == nullptr || (values.validity[i / 64] >> (i % 64) & 1) != 0;
-    auto done = writer_->append(member.id, times[i], valid ? Value(std::string(values.strings[i])) : Value());
+    auto done = writer_->append(member.id, times[i],
+                                values.is_valid(i) ? Value(std::string(values.strings[i])) : Value());
     if (!done) return refuse_series(done.error(), options_.source);
   }
   return {};
@@ -186,9 +186,8 @@ Expected<ColumnChunk> AppendGroup::in_target_type(const Member& member, const Co
   std::vector<double>& widened = widened_[static_cast<std::size_t>(&member - members_.data())];
   widened.assign(integers, integers + rows);
   for (std::size_t i = 0; i < rows; ++i) {
-    const bool valid = values.validity == nullptr || (values.validity[i / 64] >> (i % 64) & 1) != 0;
     // Rounding to 2^63 would not fit an integer again.
-    if (valid && (widened[i] == 0x1p63 || static_cast<std::int64_t>(widened[i]) != integers[i]))
+    if (values.is_valid(i) && (widened[i] == 0x1p63 || static_cast<std::int64_t>(widened[i]) != integers[i]))
       return refuse(Exit::kNo, format("{}: '{}' is float64 in the target, which does not hold {} exactly",
                                       options_.source, member.name, integers[i]));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -24,6 +25,10 @@ struct ColumnChunk {
   const void* values = nullptr;
   std::span<const std::string_view> strings;
   ValidityBits validity = nullptr;
+
+  [[nodiscard]] bool is_valid(std::size_t row) const {
+    return validity == nullptr || (validity[row / 64] >> (row % 64) & 1) != 0;
+  }
 };
 
 /// Series of one source that share their stamps, on their way into a target where some may be already.

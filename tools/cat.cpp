@@ -18,8 +18,7 @@ Outcome run_cat(Arguments arguments) {
   std::string join = "outer";
   line.required({"FILE", "An .mdat file"}, path);
   line.rest({"SERIES", "Names, or globs with * ? [...] (all series)"}, names);
-  line.option({"--from", "First time: a date, or a date and time", "T"}, rows.range.from);
-  line.option({"--to", "End of the range, not included", "T"}, rows.range.to);
+  add_range_options(line, rows.range);
   line.option(
       {"--where", "Only rows for which it holds: 'value > 3.5', '\"pump\" = 1 and \"level\" is not null'",
        "EXPR"},

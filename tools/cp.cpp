@@ -96,8 +96,7 @@ Expected<CpOptions> parse_cp(Arguments arguments) {
   line.required({"FILE", "An .mdat file"}, options.source);
   line.required({"OUT", "The file to be written"}, options.target);
   line.rest({"SERIES", "Names, or globs with * ? [...] (all series)"}, options.names);
-  line.option({"--from", "First time: a date, or a date and time", "T"}, options.range.from);
-  line.option({"--to", "End of the range, not included", "T"}, options.range.to);
+  add_range_options(line, options.range);
   line.flag({"--force", "Replace OUT, once the new one is whole"}, force);
   line.flag({"--append", "Add the series to OUT, which has none of their names"}, append);
   line.exclusive("--append", "--force");

@@ -5,6 +5,7 @@
 #include "tools/commands.hpp"
 #include "tools/printer.hpp"
 #include "tools/selection.hpp"
+#include "tools/series_records.hpp"
 #include "tools/time_text.hpp"
 
 namespace mdat::tool {
@@ -45,24 +46,17 @@ Outcome run_gaps(Arguments arguments) {
   RangeText range;
   line.required({"FILE", "An .mdat file"}, path);
   line.rest({"SERIES", "Names, or globs with * ? [...] (all series)"}, names);
-  line.option({"--from", "First time: a date, or a date and time", "T"}, range.from);
-  line.option({"--to", "End of the range, not included", "T"}, range.to);
+  add_range_options(line, range);
   add_print_options(line, print);
   line.examples("  mdat gaps plant.mdat level\n  mdat gaps plant.mdat --from 2024-05-01 --json");
   if (auto go = parsed(line, arguments); !go) return go;
 
   const auto file = open_file(path);
   if (!file) return std::unexpected(file.error());
-  const auto series = select(*file, names);
-  if (!series) return std::unexpected(series.error());
   Printer printer(print);
-  printer.records().header(kHeadings);
-  for (const Series& one : *series) {
-    if (printer.output().failed()) break;
-    if (auto outcome = print_gaps(one, range, path, printer); !outcome)
-      return printer.finish(std::move(outcome));
-  }
-  return printer.finish();
+  return printer.finish(print_each(*file, names, kHeadings, printer, [&](const Series& series) {
+    return print_gaps(series, range, path, printer);
+  }));
 }
 
 }  // namespace mdat::tool

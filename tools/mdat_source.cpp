@@ -28,29 +28,29 @@ Expected<std::vector<AxisSeries>> by_axis(std::vector<Series> all, const std::st
   return groups;
 }
 
-/// Rows [begin, end) of one column of a batch, in the form that a writer takes.
+/// One column of a batch, in the form that a writer takes.
 class ColumnCopy {
  public:
   ColumnCopy(const Type& type, std::vector<std::uint32_t> codes) : type_(type), codes_(std::move(codes)) {}
 
-  ColumnChunk chunk(const Batch& batch, std::size_t column, std::size_t begin, std::size_t end) {
+  ColumnChunk chunk(const Batch& batch, std::size_t column) {
     ColumnChunk chunk;
     if (!batch.all_valid(column)) {
-      validity_.assign((end - begin + 63) / 64, 0);
-      for (std::size_t i = begin; i < end; ++i) {
-        if (batch.is_valid(i, column)) validity_[(i - begin) / 64] |= std::uint64_t{1} << ((i - begin) % 64);
+      validity_.assign((batch.size() + 63) / 64, 0);
+      for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (batch.is_valid(i, column)) validity_[i / 64] |= std::uint64_t{1} << (i % 64);
       }
       chunk.validity = validity_.data();
     }
     switch (type_.kind) {
       case TypeKind::kString:
         strings_.clear();
-        for (std::size_t i = begin; i < end; ++i) strings_.push_back(batch.text(i, column));
+        for (std::size_t i = 0; i < batch.size(); ++i) strings_.push_back(batch.text(i, column));
         chunk.strings = strings_;
         break;
       case TypeKind::kCategorical:
         mapped_.clear();
-        for (std::size_t i = begin; i < end; ++i) {
+        for (std::size_t i = 0; i < batch.size(); ++i) {
           const std::uint32_t code = batch.values<std::uint32_t>(column)[i];
           mapped_.push_back(batch.is_valid(i, column) && code < codes_.size() ? codes_[code] : 0);
         }
@@ -59,19 +59,19 @@ class ColumnCopy {
       case TypeKind::kInt8:
       case TypeKind::kUint8:
       case TypeKind::kBool:
-        chunk.values = batch.values<std::uint8_t>(column).data() + begin;
+        chunk.values = batch.values<std::uint8_t>(column).data();
         break;
       case TypeKind::kInt16:
       case TypeKind::kUint16:
-        chunk.values = batch.values<std::uint16_t>(column).data() + begin;
+        chunk.values = batch.values<std::uint16_t>(column).data();
         break;
       case TypeKind::kInt32:
       case TypeKind::kUint32:
       case TypeKind::kFloat32:
-        chunk.values = batch.values<std::uint32_t>(column).data() + begin;
+        chunk.values = batch.values<std::uint32_t>(column).data();
         break;
       default:
-        chunk.values = batch.values<std::uint64_t>(column).data() + begin;
+        chunk.values = batch.values<std::uint64_t>(column).data();
     }
     return chunk;
   }
@@ -111,8 +111,7 @@ Expected<std::vector<ColumnCopy>> columns_of(const AxisSeries& group, const Appe
 
 Outcome append_batch(const Batch& batch, std::vector<ColumnCopy>& columns, AppendGroup& target) {
   std::vector<ColumnChunk> chunks;
-  for (std::size_t c = 0; c < columns.size(); ++c)
-    chunks.push_back(columns[c].chunk(batch, c, 0, batch.size()));
+  for (std::size_t c = 0; c < columns.size(); ++c) chunks.push_back(columns[c].chunk(batch, c));
   return target.append(batch.times(), chunks);
 }
 

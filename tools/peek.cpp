@@ -21,8 +21,7 @@ Outcome peek(End end, Arguments arguments) {
   line.required({"FILE", "An .mdat file"}, path);
   line.rest({"SERIES", "Names, or globs with * ? [...] (all series)"}, names);
   line.option({"-n,--limit", "How many rows (10); of each series with --layout long", "N"}, count);
-  line.option({"--from", "First time: a date, or a date and time", "T"}, rows.range.from);
-  line.option({"--to", "End of the range, not included", "T"}, rows.range.to);
+  add_range_options(line, rows.range);
   line.choice({"--layout", "wide: a column a series; long: time, series, value (wide where it can be)"},
               layout, {"auto", "wide", "long"});
   bool follow = false;

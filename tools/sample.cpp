@@ -7,6 +7,7 @@
 #include "tools/commands.hpp"
 #include "tools/printer.hpp"
 #include "tools/selection.hpp"
+#include "tools/series_records.hpp"
 #include "tools/value_text.hpp"
 
 namespace mdat::tool {
@@ -65,8 +66,7 @@ Outcome run_sample(Arguments arguments) {
   line.required({"FILE", "An .mdat file"}, path);
   line.rest({"SERIES", "Names, or globs with * ? [...]"}, names, 1);
   line.option({"--width", "Columns of pixels (1000)", "N"}, width);
-  line.option({"--from", "First time: a date, or a date and time", "T"}, range.from);
-  line.option({"--to", "End of the range, not included", "T"}, range.to);
+  add_range_options(line, range);
   add_print_options(line, print);
   line.examples("  mdat sample plant.mdat level --width 2000 --from 2024-05-01 --to 2024-06-01");
   if (auto go = parsed(line, arguments); !go) return go;
@@ -75,17 +75,10 @@ Outcome run_sample(Arguments arguments) {
 
   const auto file = open_file(path);
   if (!file) return std::unexpected(file.error());
-  const auto series = select(*file, names);
-  if (!series) return std::unexpected(series.error());
   Printer printer(print);
-  printer.records().header(kHeadings);
-  for (const Series& one : *series) {
-    if (printer.output().failed()) break;
-    if (auto outcome = print_sample(one, range, static_cast<std::uint32_t>(*width), path, printer.records());
-        !outcome)
-      return printer.finish(std::move(outcome));
-  }
-  return printer.finish();
+  return printer.finish(print_each(*file, names, kHeadings, printer, [&](const Series& series) {
+    return print_sample(series, range, static_cast<std::uint32_t>(*width), path, printer.records());
+  }));
 }
 
 }  // namespace mdat::tool

@@ -98,6 +98,11 @@ Outcome each_selected(const File& file, std::span<const std::string> names,
   return {};
 }
 
+void add_range_options(CommandLine& line, RangeText& range) {
+  line.option({"--from", "First time: a date, or a date and time", "T"}, range.from);
+  line.option({"--to", "End of the range, not included", "T"}, range.to);
+}
+
 Expected<TimeRange> parse_range(const RangeText& range, const Type& axis, std::string_view path) {
   TimeRange ticks;
   if (range.unbounded()) return ticks;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "mdat/file.hpp"
+#include "tools/command_line.hpp"
 #include "tools/failure.hpp"
 
 namespace mdat::tool {
@@ -33,6 +34,9 @@ struct RangeText {
   std::optional<std::string> to;
   [[nodiscard]] bool unbounded() const { return !from && !to; }
 };
+
+/// `--from` and `--to`.
+void add_range_options(CommandLine& line, RangeText& range);
 
 /// A time given without an option, in ticks of an axis of this type; rounded up.
 [[nodiscard]] Expected<std::int64_t> parse_moment(const std::string& text, const Type& axis,

@@ -130,8 +130,7 @@ Outcome run_stats(Arguments arguments) {
   Question question;
   line.required({"FILE", "An .mdat file"}, path);
   line.rest({"SERIES", "Names, or globs with * ? [...] (all series)"}, names);
-  line.option({"--from", "First time: a date, or a date and time", "T"}, question.range.from);
-  line.option({"--to", "End of the range, not included", "T"}, question.range.to);
+  add_range_options(line, question.range);
   line.option({"--every", "A record per window of this length: 15min, 1h, 1d, 1w, 1mo ...", "LENGTH"},
               question.every);
   line.option({"--zone", "Zone whose clocks begin the windows (that of the stamps)", "Z"}, question.zone);

@@ -30,11 +30,11 @@ class TimeText {
   [[nodiscard]] static Result<TimeText> of(const Type& type);
 
   [[nodiscard]] std::string_view operator()(std::int64_t ticks) { return at(moment(ticks, unit_)); }
-  [[nodiscard]] std::string_view at(Moment moment);
   [[nodiscard]] const Zone& zone() const { return zone_; }
   [[nodiscard]] TimeUnit unit() const { return unit_; }
 
  private:
+  [[nodiscard]] std::string_view at(Moment moment);
   void enter_window(std::int64_t seconds);
   [[nodiscard]] std::string_view format_slowly(Moment moment);
 
