@@ -2,7 +2,6 @@
 // One block in private memory, at its place in the file: what is checked in it is what is used.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -25,13 +24,6 @@ class BlockCopy final : public BlockSource {
     if (offset < offset_ || bytes > bytes_.size() || offset - offset_ > bytes_.size() - bytes)
       return damaged(*this, offset_, "segment reaches outside its block:");
     return bytes_.subspan(static_cast<std::size_t>(offset - offset_), bytes);
-  }
-  [[nodiscard]] Result<void> read(std::uint64_t offset, std::span<std::byte> out) const override {
-    Scratch none;
-    const auto bytes = view(offset, out.size(), none);
-    if (!bytes) return std::unexpected(bytes.error());
-    std::ranges::copy(*bytes, out.begin());
-    return {};
   }
 
  private:

@@ -2,6 +2,7 @@
 // Where blocks of a file come from: a map, a bounded read, or the file a writer is extending.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -40,7 +41,13 @@ class BlockSource {
   [[nodiscard]] virtual Result<std::span<const std::byte>> view(std::uint64_t offset, std::size_t bytes,
                                                                 Scratch& scratch) const = 0;
   /// A private copy, which cannot change under its reader.
-  [[nodiscard]] virtual Result<void> read(std::uint64_t offset, std::span<std::byte> out) const = 0;
+  [[nodiscard]] virtual Result<void> read(std::uint64_t offset, std::span<std::byte> out) const {
+    Scratch scratch;
+    const auto bytes = view(offset, out.size(), scratch);
+    if (!bytes) return std::unexpected(bytes.error());
+    std::ranges::copy(*bytes, out.begin());
+    return {};
+  }
   /// True if view() hands out bytes that stay in place for the life of the source.
   [[nodiscard]] virtual bool in_place() const { return false; }
   /// False for a block that is in memory only, in a form that no file has.

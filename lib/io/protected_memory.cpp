@@ -12,9 +12,9 @@
 #include <algorithm>
 #include <atomic>
 #include <fstream>
-#include <mutex>
 #include <vector>
 
+#include "lib/io/address_range.hpp"
 #include "lib/io/descriptor.hpp"
 #include "lib/io/memory.hpp"
 #include "lib/io/spin_lock.hpp"
@@ -36,23 +36,9 @@ std::int64_t runs_max() {
 /// times than its parent does.
 class File {
  public:
-  [[nodiscard]] static std::shared_ptr<File> shared() {
-    static std::mutex mutex;
-    static std::weak_ptr<File> last;
-    const std::scoped_lock lock(mutex);
-    std::shared_ptr<File> file = last.lock();
-    if (file) return file;
-    file = std::make_shared<File>();
-    // Beyond this limit a write raises a signal.
-    rlimit limit{};
-    if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY || !file->renew())
-      return nullptr;
-    last = file;
-    return file;
-  }
-
   [[nodiscard]] bool renew() noexcept {
     if (owner_ == ::getpid()) return true;
+    if (owner_ == 0 && !may_grow()) return false;
     fd_ = Descriptor(::memfd_create("mdat-paged", MFD_CLOEXEC));
     owner_ = ::getpid();
     runs = 0;
@@ -68,6 +54,12 @@ class File {
   std::atomic<std::int64_t> runs = 0;  // of open frames, over all ranges
 
  private:
+  // Beyond this limit a write raises a signal.
+  [[nodiscard]] static bool may_grow() noexcept {
+    rlimit limit{};
+    return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY;
+  }
+
   Descriptor fd_;
   pid_t owner_ = 0;
   std::atomic<std::uint64_t> taken_ = 0;
@@ -76,29 +68,17 @@ class File {
 class ProtectedMemory final : public LazyMemory {
  public:
   ProtectedMemory(std::shared_ptr<File> file, std::uint64_t bytes)
-      : file_(std::move(file)), bytes_(bytes), offset_(file_->take(bytes)), open_(bytes / kFrameBytes + 2) {}
+      : file_(std::move(file)), range_(bytes), offset_(file_->take(bytes)), open_(bytes / kFrameBytes + 2) {}
   ~ProtectedMemory() override {
-    if (at_ == nullptr) return;
-    ::munmap(at_, bytes_);
-    forget(0, bytes_);
+    if (range_.begin() == nullptr) return;
+    range_.unmap();
+    forget(0, range_.bytes().size());
     file_->runs -= runs_;
   }
 
-  [[nodiscard]] bool map() noexcept {
-    const int fixed = at_ == nullptr ? 0 : MAP_FIXED_NOREPLACE;
-    void* const at = ::mmap(at_, bytes_, PROT_NONE, MAP_SHARED | fixed, file_->fd(), offset_);
-    if (at == MAP_FAILED) return false;
-    if (at_ != nullptr && at != at_) {  // a kernel that does not know the flag
-      ::munmap(at, bytes_);
-      return false;
-    }
-    at_ = static_cast<std::byte*>(at);
-    ::madvise(at_, bytes_, MADV_DONTFORK);
-    ::madvise(at_, bytes_, MADV_DONTDUMP);
-    return true;
-  }
+  [[nodiscard]] bool map() noexcept { return range_.map(PROT_NONE, MAP_SHARED, file_->fd(), offset_); }
 
-  [[nodiscard]] std::span<const std::byte> bytes() const noexcept override { return {at_, bytes_}; }
+  [[nodiscard]] std::span<const std::byte> bytes() const noexcept override { return range_.bytes(); }
   [[nodiscard]] bool is_missing(const Fault& fault) const noexcept override {
     return fault.signal == SIGSEGV && fault.code == SEGV_ACCERR;
   }
@@ -112,7 +92,7 @@ class ProtectedMemory final : public LazyMemory {
     // Between two open runs it joins them, next to one it makes that longer.
     const int change = 1 - open_[frame] - open_[frame + 2];
     const bool fits = change <= 0 || file_->runs.fetch_add(1) < file_->runs_limit;
-    if (!fits || ::mprotect(at_ + frame * kFrameBytes, kFrameBytes, PROT_READ) != 0) {
+    if (!fits || ::mprotect(range_.begin() + frame * kFrameBytes, kFrameBytes, PROT_READ) != 0) {
       if (change > 0) file_->runs -= 1;
       forget(frame * kFrameBytes, kFrameBytes);
       return Outcome::kNoRoom;
@@ -126,7 +106,7 @@ class ProtectedMemory final : public LazyMemory {
   [[nodiscard]] bool discard(std::uint64_t first, std::uint64_t count) noexcept override {
     {
       const std::scoped_lock lock(lock_);
-      if (::mprotect(at_ + first * kFrameBytes, count * kFrameBytes, PROT_NONE) != 0) return false;
+      if (::mprotect(range_.begin() + first * kFrameBytes, count * kFrameBytes, PROT_NONE) != 0) return false;
       const int change = open_[first] + open_[first + count + 1] - 1;
       file_->runs += change;
       runs_ += change;
@@ -161,8 +141,7 @@ class ProtectedMemory final : public LazyMemory {
   }
 
   std::shared_ptr<File> file_;
-  std::byte* at_ = nullptr;
-  std::uint64_t bytes_;
+  AddressRange range_;
   off_t offset_;
   SpinLock lock_;                   // protects what follows
   std::vector<std::uint8_t> open_;  // by frame, with a closed one before the first and behind the last
@@ -172,7 +151,7 @@ class ProtectedMemory final : public LazyMemory {
 }  // namespace
 
 Result<std::unique_ptr<LazyMemory>> reserve_by_protection(std::uint64_t bytes) {
-  auto file = File::shared();
+  auto file = shared_in_process<File>();
   if (!file)
     return fail(ErrorCode::kUnsupported,
                 "a memory file is not to be had here (seccomp, or a limit on the size of files)");

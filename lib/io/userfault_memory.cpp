@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include <memory>
-#include <mutex>
 
+#include "lib/io/address_range.hpp"
 #include "lib/io/descriptor.hpp"
 #include "lib/io/memory.hpp"
 #include "lib/io/system_error.hpp"
@@ -51,18 +51,6 @@ int open_userfault() noexcept {
 /// child opens its own.
 class Device {
  public:
-  [[nodiscard]] static std::shared_ptr<Device> shared() {
-    static std::mutex mutex;
-    static std::weak_ptr<Device> last;
-    const std::scoped_lock lock(mutex);
-    std::shared_ptr<Device> device = last.lock();
-    if (device) return device;
-    device = std::make_shared<Device>();
-    if (!device->renew()) return nullptr;
-    last = device;
-    return device;
-  }
-
   [[nodiscard]] bool renew() noexcept {
     if (owner_ == ::getpid()) return true;
     fd_ = Descriptor(open_userfault());
@@ -79,40 +67,25 @@ class Device {
 class UserfaultMemory final : public LazyMemory {
  public:
   UserfaultMemory(std::shared_ptr<Device> device, std::uint64_t bytes)
-      : device_(std::move(device)), bytes_(bytes), page_(page_bytes()) {}
-  ~UserfaultMemory() override {
-    if (at_ != nullptr) ::munmap(at_, bytes_);
-  }
+      : device_(std::move(device)), range_(bytes), page_(page_bytes()) {}
 
-  /// At a place of the system's choice, or at the one it had.
   [[nodiscard]] bool map() noexcept {
-    const int fixed = at_ == nullptr ? 0 : MAP_FIXED_NOREPLACE;
-    void* const at =
-        ::mmap(at_, bytes_, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | fixed, -1, 0);
-    if (at == MAP_FAILED) return false;
-    if (at_ != nullptr && at != at_) {  // a kernel that does not know the flag
-      ::munmap(at, bytes_);
-      return false;
-    }
-    at_ = static_cast<std::byte*>(at);
-    // A child has no userfaultfd, and would read zeros. Dumps hold what the file holds already.
-    ::madvise(at_, bytes_, MADV_DONTFORK);
-    ::madvise(at_, bytes_, MADV_DONTDUMP);
+    if (!range_.map(PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)) return false;
     uffdio_register range{};
-    range.range = {.start = reinterpret_cast<std::uintptr_t>(at_), .len = bytes_};
+    range.range = {.start = reinterpret_cast<std::uintptr_t>(range_.begin()), .len = range_.bytes().size()};
     range.mode = UFFDIO_REGISTER_MODE_MISSING;
     if (::ioctl(device_->fd(), UFFDIO_REGISTER, &range) == 0) return true;
-    ::munmap(at_, bytes_);
+    range_.unmap();  // or a child without userfaultfd would read zeros
     return false;
   }
 
-  [[nodiscard]] std::span<const std::byte> bytes() const noexcept override { return {at_, bytes_}; }
+  [[nodiscard]] std::span<const std::byte> bytes() const noexcept override { return range_.bytes(); }
   [[nodiscard]] bool is_missing(const Fault& fault) const noexcept override {
     return fault.signal == SIGBUS && fault.code == BUS_ADRERR;
   }
 
   [[nodiscard]] Outcome install(std::uint64_t frame, const std::byte* content) noexcept override {
-    const std::uintptr_t to = reinterpret_cast<std::uintptr_t>(at_) + frame * kFrameBytes;
+    const std::uintptr_t to = reinterpret_cast<std::uintptr_t>(range_.begin()) + frame * kFrameBytes;
     for (std::size_t done = 0; done < kFrameBytes;) {
       uffdio_copy copy{};
       copy.dst = to + done;
@@ -131,22 +104,21 @@ class UserfaultMemory final : public LazyMemory {
   }
 
   [[nodiscard]] bool discard(std::uint64_t first, std::uint64_t count) noexcept override {
-    return ::madvise(at_ + first * kFrameBytes, count * kFrameBytes, MADV_DONTNEED) == 0;
+    return ::madvise(range_.begin() + first * kFrameBytes, count * kFrameBytes, MADV_DONTNEED) == 0;
   }
 
   [[nodiscard]] bool remake() noexcept override { return device_->renew() && map(); }
 
  private:
   std::shared_ptr<Device> device_;
-  std::byte* at_ = nullptr;
-  std::uint64_t bytes_;
+  AddressRange range_;
   std::uint64_t page_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<LazyMemory>> reserve_by_userfault(std::uint64_t bytes) {
-  auto device = Device::shared();
+  auto device = shared_in_process<Device>();
   if (!device)
     return fail(ErrorCode::kUnsupported,
                 "userfaultfd is not to be had here (seccomp, an old kernel or permissions)");

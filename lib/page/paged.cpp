@@ -266,17 +266,15 @@ Result<void> PagedColumn::State::fetch(std::uint64_t begin, std::uint64_t end) c
 
 Result<void> PagedColumn::materialize(RowRange rows) const {
   if (auto ok = state_->check(rows); !ok) return ok;
-  if (state_->region) {
+  if (state_->region && rows.begin < rows.end) {
     const std::uint64_t begin = rows.begin * state_->width() / kFrameBytes;
     const std::uint64_t end = (rows.end * state_->width() + kFrameBytes - 1) / kFrameBytes;
-    if (rows.begin < rows.end && (end - begin) * kFrameBytes > Budget::process().limit())
+    if ((end - begin) * kFrameBytes > Budget::process().limit())
       return fail(ErrorCode::kLimit, state_->label + ": rows " + std::to_string(rows.begin) + " to " +
                                          std::to_string(rows.end) + " are more than the budget of " +
                                          std::to_string(Budget::process().limit()) +
                                          " bytes: ask for fewer or raise it (mdat::paging::set_budget)");
-    if (rows.begin < rows.end) {
-      if (auto ok = state_->fetch(begin, end); !ok) return ok;
-    }
+    if (auto ok = state_->fetch(begin, end); !ok) return ok;
   }
   if (!state_->decoder) return {};
   if (auto damage = state_->decoder->error_in(rows)) return std::unexpected(std::move(*damage));

@@ -49,12 +49,7 @@ Result<std::span<const std::byte>> Overlay::view(std::uint64_t offset, std::size
 }
 
 Result<void> Overlay::read(std::uint64_t offset, std::span<std::byte> out) const {
-  if (offset < kBegin) return file_->read(offset, out);
-  io::Scratch none;
-  const auto bytes = view(offset, out.size(), none);
-  if (!bytes) return std::unexpected(bytes.error());
-  std::ranges::copy(*bytes, out.begin());
-  return {};
+  return offset < kBegin ? file_->read(offset, out) : BlockSource::read(offset, out);
 }
 
 const std::byte* Overlay::peek(std::uint64_t offset, std::size_t bytes,

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "mdat/file.hpp"
+#include "mdat/pass_iterator.hpp"
 
 namespace mdat {
 
@@ -54,7 +55,7 @@ class Join {
   [[nodiscard]] const Batch* next();
   [[nodiscard]] const std::optional<Error>& error() const;
 
-  using Iterator = BatchIterator<Join>;
+  using Iterator = PassIterator<Join, Batch>;
   [[nodiscard]] Iterator begin() { return Iterator(this); }
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 

@@ -17,6 +17,7 @@
 
 #include "mdat/axis.hpp"
 #include "mdat/error.hpp"
+#include "mdat/pass_iterator.hpp"
 #include "mdat/predicate.hpp"
 #include "mdat/type.hpp"
 
@@ -90,27 +91,6 @@ class Batch {
   std::vector<std::shared_ptr<Column>> columns_;
 };
 
-/// Makes a range of batches of what has next().
-template <typename Source>
-class BatchIterator {
- public:
-  using value_type = Batch;
-  using difference_type = std::ptrdiff_t;
-  const Batch& operator*() const { return *batch_; }
-  BatchIterator& operator++() {
-    batch_ = source_->next();
-    return *this;
-  }
-  void operator++(int) { ++*this; }
-  bool operator==(std::default_sentinel_t) const { return batch_ == nullptr; }
-
- private:
-  friend Source;
-  explicit BatchIterator(Source* source) : source_(source), batch_(source->next()) {}
-  Source* source_;
-  const Batch* batch_;
-};
-
 /// A pass over a range, in file order:
 ///
 ///     auto scan = series.scan({.from = a, .to = b});
@@ -129,7 +109,7 @@ class Scan {
   [[nodiscard]] const std::optional<Error>& error() const;
   [[nodiscard]] ScanCounters counters() const;
 
-  using Iterator = BatchIterator<Scan>;
+  using Iterator = PassIterator<Scan, Batch>;
   [[nodiscard]] Iterator begin() { return Iterator(this); }
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 

@@ -16,6 +16,7 @@
 #include "mdat/axis.hpp"
 #include "mdat/error.hpp"
 #include "mdat/file.hpp"
+#include "mdat/pass_iterator.hpp"
 
 namespace mdat {
 
@@ -57,24 +58,7 @@ class Windows {
   [[nodiscard]] const Window* next();
   [[nodiscard]] const std::optional<Error>& error() const;
 
-  class Iterator {
-   public:
-    using value_type = Window;
-    using difference_type = std::ptrdiff_t;
-    const Window& operator*() const { return *window_; }
-    Iterator& operator++() {
-      window_ = windows_->next();
-      return *this;
-    }
-    void operator++(int) { ++*this; }
-    bool operator==(std::default_sentinel_t) const { return window_ == nullptr; }
-
-   private:
-    friend class Windows;
-    explicit Iterator(Windows* windows) : windows_(windows), window_(windows->next()) {}
-    Windows* windows_;
-    const Window* window_;
-  };
+  using Iterator = PassIterator<Windows, Window>;
   [[nodiscard]] Iterator begin() { return Iterator(this); }
   [[nodiscard]] std::default_sentinel_t end() const { return {}; }
 
