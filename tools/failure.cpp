@@ -7,6 +7,7 @@ namespace {
 Exit exit_of(ErrorCode code, Exit not_found) {
   switch (code) {
     case ErrorCode::kNotFound:
+    case ErrorCode::kKeyNotFound:
       return not_found;
     case ErrorCode::kExists:
       return Exit::kUsage;

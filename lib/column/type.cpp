@@ -114,6 +114,8 @@ std::string_view name(ErrorCode code) {
       return "malformed";
     case ErrorCode::kSnapshotGone:
       return "snapshot gone";
+    case ErrorCode::kKeyNotFound:
+      return "key not found";
   }
   return "unknown";
 }

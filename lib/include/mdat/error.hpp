@@ -25,6 +25,7 @@ enum class ErrorCode : std::uint8_t {
   kLimit = 10,           ///< larger than the format or the caller allows
   kMalformed = 11,       ///< text in a source that cannot be understood
   kSnapshotGone = 12,    ///< a file that uses space again, and this commit is too old: refresh
+  kKeyNotFound = 13,     ///< a store has no series of that key
 };
 
 /// The code's name as the tool prints it, e.g. "damaged".

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// Trees as JSON: spec/metadata.md, section 2.
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "lib/column/utf8.hpp"
+#include "lib/model/base64.hpp"
+#include "mdat/parameter.hpp"
+
+namespace mdat {
+namespace {
+
+class Writer {
+ public:
+  [[nodiscard]] Result<std::string> write(const Parameter& value) {
+    put(value);
+    if (!bad_text_) return std::move(out_);
+    return fail(ErrorCode::kInvalidArgument, "a text in the metadata is not UTF-8: " + quoted(*bad_text_));
+  }
+
+ private:
+  static std::string quoted(std::string_view text) {
+    std::string shown = "\"";
+    for (const char c : text.substr(0, 40)) shown += c >= ' ' && c <= '~' ? c : '?';
+    return shown + "\"";
+  }
+
+  void put(const Parameter& value) {
+    std::visit([this](const auto& v) { put(v); }, value.variant());
+  }
+  void put(std::monostate) { out_ += "null"; }
+  void put(bool value) { out_ += value ? "true" : "false"; }
+  void put(std::int64_t value) { put_digits(value); }
+  void put(std::uint64_t value) { put_digits(value); }
+
+  void put(double value) {
+    if (!std::isfinite(value)) return put_tagged("$float", special(value));
+    const std::size_t begin = out_.size();
+    put_digits(value);
+    if (out_.find_first_of(".e", begin) == std::string::npos) out_ += ".0";
+  }
+
+  /// NaNs other than the usual one are held by their bits.
+  static std::string special(double value) {
+    if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+    const auto bits = std::bit_cast<std::uint64_t>(value);
+    if (bits == std::bit_cast<std::uint64_t>(std::numeric_limits<double>::quiet_NaN())) return "nan";
+    char digits[16];
+    const auto end = std::to_chars(digits, digits + sizeof digits, bits, 16).ptr;
+    return "0x" + std::string(digits, end);
+  }
+
+  void put(const std::string& text) {
+    if (!column::is_utf8(text)) bad_text_ = text;
+    out_ += '"';
+    for (const char c : text) put_character(c);
+    out_ += '"';
+  }
+
+  void put_character(char c) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    const auto code = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out_ += '\\';
+      out_ += c;
+    } else if (c == '\n') {
+      out_ += "\\n";
+    } else if (code < 0x20) {
+      out_ += "\\u00";
+      out_ += kHex[code >> 4];
+      out_ += kHex[code & 15];
+    } else {
+      out_ += c;
+    }
+  }
+
+  void put(const Bytes& bytes) {
+    std::string text;
+    model::append_base64(bytes, text);
+    put_tagged("$bytes", text);
+  }
+  void put(const DateTime& time) { put_tagged("$time", to_string(time)); }
+  void put(const List& list) {
+    out_ += '[';
+    for (const Parameter& item : list) {
+      if (&item != list.data()) out_ += ',';
+      put(item);
+    }
+    out_ += ']';
+  }
+  void put(const Tuple& tuple) {
+    out_ += "{\"$tuple\":";
+    put(tuple.items);
+    out_ += '}';
+  }
+  void put(const NdArray& array) {
+    List shape(array.shape.begin(), array.shape.end());
+    out_ += "{\"$array\":";
+    put_members({{"data", array.data}, {"dtype", array.dtype}, {"shape", std::move(shape)}});
+    out_ += '}';
+  }
+  void put(const Parameters& members) {
+    const bool like_tag = members.size() == 1 && members.begin()->first.starts_with('$');
+    if (like_tag) out_ += "{\"$map\":";
+    put_members(members);
+    if (like_tag) out_ += '}';
+  }
+
+  void put_members(const Parameters& members) {
+    char before = '{';
+    for (const auto& [name, value] : members) {
+      out_ += before;
+      before = ',';
+      put(name);
+      out_ += ':';
+      put(value);
+    }
+    if (members.empty()) out_ += before;
+    out_ += '}';
+  }
+  void put_tagged(std::string_view tag, const std::string& text) {
+    out_ += "{\"";
+    out_ += tag;
+    out_ += "\":";
+    put(text);
+    out_ += '}';
+  }
+  template <typename T>
+  void put_digits(T value) {
+    char digits[32];
+    out_.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+  }
+
+  std::string out_;
+  std::optional<std::string> bad_text_;
+};
+
+}  // namespace
+
+Result<std::string> to_json(const Parameter& value) { return Writer().write(value); }
+
+}  // namespace mdat

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mdat/storage_config.hpp"
+
+#include <array>
+#include <utility>
+
+#include "lib/store/memory_store.hpp"
+
+namespace mdat {
+namespace {
+
+using Backend = std::shared_ptr<StorageBackend>;
+
+/// Which field of the configuration the rest of a line is.
+enum class Rest { kNothing, kPath, kConnection };
+
+struct Scheme {
+  std::string_view prefix;
+  std::string_view backend_type;
+  Rest rest;
+};
+
+constexpr std::array kSchemes{
+    Scheme{"memory:", "pandas-memory", Rest::kNothing},
+    Scheme{"pandas-memory:", "pandas-memory", Rest::kNothing},
+    Scheme{"mdat:", "mdat", Rest::kPath},
+    Scheme{"parquet-dir:", "pandas-disk", Rest::kPath},
+    Scheme{"pandas-disk:", "pandas-disk", Rest::kPath},
+    Scheme{"polars-dir:", "polars", Rest::kPath},
+    Scheme{"polars:", "polars", Rest::kPath},
+    Scheme{"sqlite:", "sqlite", Rest::kConnection},
+    Scheme{"postgresql:", "postgresql", Rest::kConnection},
+    Scheme{"postgres:", "postgresql", Rest::kConnection},
+};
+
+}  // namespace
+
+Result<StorageConfig> StorageConfig::parse(std::string_view text) {
+  StorageConfig config;
+  for (const Scheme& scheme : kSchemes) {
+    if (!text.starts_with(scheme.prefix)) continue;
+    config.backend_type = scheme.backend_type;
+    if (scheme.rest == Rest::kPath) config.base_path = text.substr(scheme.prefix.size());
+    if (scheme.rest == Rest::kConnection) config.connection_string = text;
+    return config;
+  }
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos || colon == 0)
+    return fail(ErrorCode::kInvalidArgument,
+                "\"" + std::string(text) +
+                    "\" names no store: expected memory:, mdat:PATH, parquet-dir:PATH, polars-dir:PATH, "
+                    "sqlite:///PATH or postgresql://...");
+  config.backend_type = text.substr(0, colon);
+  config.base_path = text.substr(colon + 1);
+  config.connection_string = text;
+  return config;
+}
+
+Result<std::shared_ptr<StorageBackend>> StorageConfig::create_backend() const {
+  return StorageRegistry().create(*this);
+}
+
+StorageRegistry::StorageRegistry() {
+  const Factory memory = [](const StorageConfig&) -> Result<Backend> { return store::make_memory_store(); };
+  factories_ = {{"pandas-memory", memory}, {"memory", memory}};
+}
+
+Result<void> StorageRegistry::add(std::string name, Factory factory) {
+  if (!factories_.emplace(name, std::move(factory)).second)
+    return fail(ErrorCode::kExists, "there is a store named " + name + " already");
+  return {};
+}
+
+std::vector<std::string> StorageRegistry::names() const {
+  std::vector<std::string> names;
+  for (const auto& [name, factory] : factories_) names.push_back(name);
+  return names;
+}
+
+Result<std::shared_ptr<StorageBackend>> StorageRegistry::create(const StorageConfig& config) const {
+  const auto at = factories_.find(config.backend_type);
+  if (at != factories_.end()) return at->second(config);
+  std::string known;
+  for (const auto& [name, factory] : factories_) known += (known.empty() ? "" : ", ") + name;
+  return fail(ErrorCode::kUnsupported,
+              "there is no store named " + config.backend_type + "; there are " + known);
+}
+
+}  // namespace mdat
