@@ -109,6 +109,7 @@ struct Description {
 /// First byte of a key in the directory: the number of an axis follows, big-endian, or the name of a series.
 inline constexpr char kAxisKey = 1;
 inline constexpr char kSeriesKey = 2;
+inline constexpr char kHiddenKey = 3;
 
 /// A column in the directory: a series or an axis.
 struct Entry {

@@ -52,7 +52,8 @@ bool has_key(const T& item, const Page& page) {
   if (!inside(page.heap, item.key_offset, item.key_bytes) || item.key_bytes == 0) return false;
   const char kind = page.key(item).front();
   if (kind == kAxisKey) return item.key_bytes == 1 + sizeof(std::uint64_t);
-  return kind == kSeriesKey && item.key_bytes >= 2 && item.key_bytes <= 1 + kNameBytesMax;
+  return (kind == kSeriesKey || kind == kHiddenKey) && item.key_bytes >= 2 &&
+         item.key_bytes <= 1 + kNameBytesMax;
 }
 
 bool is_valid(const Entry& e, const Page& page) {

@@ -105,7 +105,7 @@ void page_seeds(const fs::path& folder) {
   save(folder / "directory_inner", format::build_page(inner));
 }
 
-/// Two series on one axis, nulls, strings, two commits.
+/// Two series on one axis, nulls, strings, a hidden series on an axis of numbers, two commits.
 Result<void> file_seed(const std::string& path) {
   CreateOptions options;
   options.replace = true;
@@ -116,7 +116,11 @@ Result<void> file_seed(const std::string& path) {
   SeriesOptions text_options;
   text_options.type.kind = TypeKind::kString;
   const auto text = writer->add_series("text", text_options);
-  if (!number || !text) return fail(ErrorCode::kInvalidArgument, "no series");
+  text_options.axis_type = {.kind = TypeKind::kInt64};
+  text_options.hidden = true;
+  const auto hidden = writer->add_series("number", text_options);
+  if (!number || !text || !hidden) return fail(ErrorCode::kInvalidArgument, "no series");
+  if (auto ok = writer->append(*hidden, 0, Value{std::string("made")}); !ok) return ok;
   for (std::int64_t time = 0; time < 20; ++time) {
     const Value value = time % 7 == 3 ? Value{} : Value{static_cast<double>(time) / 4};
     if (auto ok = writer->append(*number, time, value); !ok) return ok;

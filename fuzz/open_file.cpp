@@ -41,15 +41,16 @@ void seal_root(std::vector<std::byte>& bytes, std::uint64_t slot_at) {
 void read_all(const std::string& path, Access access) {
   const auto file = File::open(path, {.access = access});
   if (!file) return;
-  const auto visited = file->each_series([](const Series& series) {
+  const auto visit = [](const Series& series) {
     (void)series.stats();
     (void)series.layout();
     Scan scan = series.scan();
     for (int batches = 0; batches < 64 && scan.next() != nullptr; ++batches) {
     }
     return true;
-  });
-  (void)visited;
+  };
+  (void)file->each_series(visit);
+  (void)file->each_hidden(visit);
   (void)file->verify([](const Damage&) {});
 }
 

@@ -44,10 +44,11 @@ void open_file(std::span<const std::byte> bytes) {
     const auto file = File::open(path, {access});
     if (!file) continue;
     bool sound = true;
-    const auto walked = file->each_series([&](const Series& series) {
+    const auto read = [&](const Series& series) {
       sound = read_series(series) && sound;
       return true;
-    });
+    };
+    const bool walked = file->each_series(read).has_value() && file->each_hidden(read).has_value();
     bool silent = true;
     const auto verified = file->verify([&](const Damage&) { silent = false; });
     if (verified && silent && !(walked && sound)) std::abort();

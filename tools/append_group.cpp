@@ -13,7 +13,8 @@ bool is_text(const Type& type) { return type.kind == TypeKind::kString; }
 
 std::string stamp_text(std::int64_t ticks, const Type& axis) {
   const auto zone = Zone::find(axis.zone);
-  return zone ? format_time(ticks, axis.unit, *zone) : format("{}", ticks);
+  const bool is_time = axis.kind == TypeKind::kTimestamp && zone;
+  return is_time ? format_time(ticks, axis.unit, *zone) : format("{}", ticks);
 }
 
 }  // namespace
@@ -55,7 +56,7 @@ Outcome AppendGroup::take(const SeriesSpec& series, SeriesId id) {
     return differs("type", to_string(has.type), to_string(series.type));
   }
   if (has.unit != series.unit) return differs("unit", has.unit, series.unit);
-  if (has.axis_type.zone.empty() != axis_type_.zone.empty()) {
+  if (has.axis_type.kind != axis_type_.kind || has.axis_type.zone.empty() != axis_type_.zone.empty()) {
     return differs("times", to_string(has.axis_type), to_string(axis_type_));
   }
   members_.push_back({id, series.name, has.axis, is_text(series.type), widens, has.time_min, has.time_max});
@@ -115,6 +116,7 @@ Outcome AppendGroup::add(const SeriesSpec& series) {
 Outcome AppendGroup::refine(TimeUnit unit) {
   axis_type_.unit = unit;
   target_unit_ = std::max(target_unit_, unit);
+  if (axis_type_.kind == TypeKind::kInt64) return {};  // numbers have no unit
   const auto refine_one = [&](AxisId axis) -> Outcome {
     auto done = writer_->refine_axis(axis, target_unit_);
     if (!done) return refuse_series(done.error(), options_.source);

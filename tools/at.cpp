@@ -30,7 +30,7 @@ Match match_of(const std::string& word) {
 Expected<std::int64_t> ticks_of(const Question& question, const Type& axis, std::string_view path) {
   const auto ticks = parse_moment(question.time, axis, path);
   if (!ticks) return ticks;
-  const auto civil = parse_iso(question.time);
+  const auto civil = axis.kind == TypeKind::kTimestamp ? parse_iso(question.time) : std::nullopt;
   const bool between = civil && civil->unit > axis.unit;
   return between && question.match == "before" && *ticks > INT64_MIN ? *ticks - 1 : *ticks;
 }
@@ -45,13 +45,13 @@ Outcome print_row(const Series& series, const Question& question, const std::str
       series.as_of(*ticks, {.match = match_of(question.match), .skip_nulls = question.skip_nulls});
   if (!found) return refuse_series(found.error(), path);
   auto value = ValueText::of(series.type());
-  auto time = TimeText::of(axis->type());
+  auto time = ValueText::of(axis->type());
   if (!value) return refuse_file(value.error(), path);
   if (!time) return refuse_file(time.error(), path);
   records.text(series.name());
   if (*found) {
     records.number((*found)->row);
-    records.symbol((*time)((*found)->time));
+    records.field(time->stamp((*found)->time));
     records.field((*value)((*found)->value));
   } else {
     for (int i = 0; i < 3; ++i) records.null();

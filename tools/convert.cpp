@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 
+#include "mdat/copy.hpp"
 #include "mdat/file.hpp"
 #include "mdat/writer.hpp"
 #include "tools/commands.hpp"
@@ -84,11 +85,27 @@ Outcome take_file(const ConvertOptions& options, const File& file, const RangeTe
       {range, options.keep_overlap(), [&](std::uint64_t done) { progress.update(done, total); }});
 }
 
+/// What programs keep beside the data goes with a file that is converted whole.
+Outcome take_hidden(const File& file, Writer& writer) {
+  Outcome outcome;
+  Copier copier(writer);
+  const auto walked = file.each_hidden([&](const Series& series) {
+    const auto copied = copier.copy(series, RowRange{0, series.rows()});
+    if (!copied) outcome = refuse_file(copied.error(), file.path());
+    return outcome.has_value();
+  });
+  if (!walked) return refuse_file(walked.error(), file.path());
+  return outcome;
+}
+
 Outcome take_mdat(const ConvertOptions& options, const RangeText& range, Writer& writer, Progress& progress) {
+  const bool whole =
+      options.sources.size() == 1 && range.unbounded() && options.existing != Existing::kExtend;
   for (const std::string& path : options.sources) {
     const auto file = open_file(path);
     if (!file) return std::unexpected(file.error());
     if (auto outcome = take_file(options, *file, range, writer, progress); !outcome) return outcome;
+    if (auto outcome = whole ? take_hidden(*file, writer) : Outcome{}; !outcome) return outcome;
   }
   return {};
 }

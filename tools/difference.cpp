@@ -81,32 +81,37 @@ class Comparison {
   Expected<std::string> run() {
     if (a_.info().series != b_.info().series) return std::string("the number of series");
     Expected<std::string> found;
-    const auto walked = a_.each_series([&](const Series& series) {
-      found = series_difference(series);
-      if (found && !found->empty()) *found = format("series '{}': {}", series.name(), *found);
+    const auto compare = [&](const char* kind, const Series& series, const Result<Series>& other) {
+      found = other ? series_difference(series, *other) : refuse_file(other.error(), b_.path());
+      if (found && !found->empty()) *found = format("{} '{}': {}", kind, series.name(), *found);
       return found && found->empty();
-    });
+    };
+    auto walked = a_.each_series(
+        [&](const Series& series) { return compare("series", series, b_.find(series.name())); });
+    if (walked && found && found->empty()) {
+      walked = a_.each_hidden([&](const Series& series) {
+        return compare("hidden series", series, b_.find_hidden(series.name()));
+      });
+    }
     if (!walked) return refuse_file(walked.error(), a_.path());
     return found;
   }
 
  private:
-  Expected<std::string> series_difference(const Series& a) {
-    const auto b = b_.find(a.name());
-    if (!b) return refuse_file(b.error(), b_.path());
-    if (a.type() != b->type()) return std::string("type");
-    if (a.unit() != b->unit()) return std::string("unit");
-    if (a.rows() != b->rows()) return std::string("number of rows");
-    if (a.ordinal() != b->ordinal()) return std::string("order of creation");
+  Expected<std::string> series_difference(const Series& a, const Series& b) {
+    if (a.type() != b.type()) return std::string("type");
+    if (a.unit() != b.unit()) return std::string("unit");
+    if (a.rows() != b.rows()) return std::string("number of rows");
+    if (a.ordinal() != b.ordinal()) return std::string("order of creation");
     if (a.type().kind == TypeKind::kCategorical) {
-      const auto x = a.categories(), y = b->categories();
+      const auto x = a.categories(), y = b.categories();
       if (!x) return refuse_file(x.error(), a_.path());
       if (!y) return refuse_file(y.error(), b_.path());
       if (*x != *y) return std::string("categories");
     }
-    auto found = axis_difference(a, *b);
+    auto found = axis_difference(a, b);
     if (!found || !found->empty()) return found;
-    return values_difference(a, *b);
+    return values_difference(a, b);
   }
 
   Expected<std::string> axis_difference(const Series& a, const Series& b) {

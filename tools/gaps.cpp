@@ -6,7 +6,7 @@
 #include "tools/printer.hpp"
 #include "tools/selection.hpp"
 #include "tools/series_records.hpp"
-#include "tools/time_text.hpp"
+#include "tools/value_text.hpp"
 
 namespace mdat::tool {
 namespace {
@@ -19,14 +19,14 @@ Outcome print_gaps(const Series& series, const RangeText& range, const std::stri
   if (!axis) return refuse_file(axis.error(), path);
   const auto ticks = parse_range(range, axis->type(), path);
   if (!ticks) return std::unexpected(ticks.error());
-  auto time = TimeText::of(axis->type());
+  auto time = ValueText::of(axis->type());
   if (!time) return refuse_file(time.error(), path);
   RecordWriter& records = printer.records();
   const auto walked = axis->each_gap({.range = *ticks}, [&](const Gap& gap) {
     records.text(series.name());
     records.number(gap.row);
-    records.symbol((*time)(gap.from));
-    records.symbol((*time)(gap.to));
+    records.field(time->stamp(gap.from));
+    records.field(time->stamp(gap.to));
     records.number(gap.missing);
     records.number(static_cast<std::uint64_t>(axis->cadence()));
     records.end_record();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <set>
 
 #include "mdat/file.hpp"
@@ -43,6 +44,21 @@ void print_segment(const std::string& series, const SegmentInfo& segment, Record
   records.end_record();
 }
 
+Outcome print_each_hidden(const File& file, const std::vector<std::string>& names, Printer& printer,
+                          const std::function<Outcome(const Series&)>& print) {
+  printer.records().header(kHeadings);
+  Outcome outcome;
+  const auto walked = file.each_hidden([&](const Series& series) {
+    const auto is_it = [&](const std::string& name) {
+      return name == series.name() || matches(series.name(), name);
+    };
+    if (names.empty() || std::ranges::any_of(names, is_it)) outcome = print(series);
+    return outcome.has_value() && !printer.output().failed();
+  });
+  if (!walked) return refuse_file(walked.error(), file.path());
+  return outcome;
+}
+
 }  // namespace
 
 Outcome run_layout(Arguments arguments) {
@@ -52,8 +68,10 @@ Outcome run_layout(Arguments arguments) {
   std::string path;
   std::vector<std::string> names;
   PrintOptions print;
+  bool hidden = false;
   line.required({"FILE", "An .mdat file"}, path);
   line.rest({"SERIES", "Names, or globs with * ? [...] (all series)"}, names);
+  line.flag({"--hidden", "Of hidden series: what programs keep beside the data"}, hidden);
   add_print_options(line, print);
   line.examples(
       "  mdat layout plant.mdat level\n  mdat layout plant.mdat --json | jq .encoding | sort | uniq -c");
@@ -77,7 +95,8 @@ Outcome run_layout(Arguments arguments) {
     }
     return {};
   };
-  auto outcome = print_each(*file, names, kHeadings, printer, print_segments);
+  auto outcome = hidden ? print_each_hidden(*file, names, printer, print_segments)
+                        : print_each(*file, names, kHeadings, printer, print_segments);
   if (outcome && damaged > 0) {
     printer.records().finish();
     outcome = refuse(Exit::kDamaged,

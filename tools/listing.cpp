@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "tools/selection.hpp"
-#include "tools/time_text.hpp"
+#include "tools/value_text.hpp"
 
 namespace mdat::tool {
 namespace {
@@ -29,11 +29,10 @@ class Listing {
     if (!axis) return refuse_file(axis.error(), path_);
     const auto bytes = series.bytes();
     if (!bytes) return refuse_file(bytes.error(), path_);
-    if (!time_ || !(time_type_ == axis->type())) {
-      auto time = TimeText::of(axis->type());
+    if (!time_ || !(time_->type() == axis->type())) {
+      auto time = ValueText::of(axis->type());
       if (!time) return refuse_file(time.error(), path_);
       time_ = std::move(*time);
-      time_type_ = axis->type();
     }
     records_.text(series.name());
     records_.text(to_string(series.type()));
@@ -63,7 +62,7 @@ class Listing {
   }
   void stamp(std::optional<std::int64_t> ticks) {
     if (ticks) {
-      records_.symbol((*time_)(*ticks));
+      records_.field(time_->stamp(*ticks));
     } else {
       records_.null();
     }
@@ -78,8 +77,7 @@ class Listing {
 
   const std::string& path_;
   RecordWriter& records_;
-  Type time_type_;
-  std::optional<TimeText> time_;
+  std::optional<ValueText> time_;
 };
 
 }  // namespace

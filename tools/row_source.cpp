@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "tools/duration_text.hpp"
 #include "tools/text.hpp"
 #include "tools/where.hpp"
 
@@ -44,22 +45,21 @@ Expected<std::optional<Predicate>> bind_where(const File& file, const std::optio
   return std::optional(std::move(*where));
 }
 
-/// "5s", "250ms", "1.5h" in ticks, rounded down.
-Expected<std::uint64_t> parse_tolerance(const std::string& text, TimeUnit unit) {
-  struct Suffix {
-    std::string_view text;
-    double seconds;
-  };
-  constexpr Suffix kSuffixes[] = {{"ns", 1e-9}, {"us", 1e-6}, {"ms", 1e-3}, {"s", 1},
-                                  {"min", 60},  {"h", 3600},  {"d", 86'400}};
+/// "5s", "250ms", "1.5h" in ticks, rounded down; a bare number on an axis of int64.
+Expected<std::uint64_t> parse_tolerance(const std::string& text, const Type& time) {
+  if (time.kind == TypeKind::kInt64) {
+    if (const auto number = parse_integer(text); number && *number >= 0)
+      return static_cast<std::uint64_t>(*number);
+    return refuse(Exit::kUsage,
+                  format("--tolerance {}: expected a whole number: the axes are of int64", text));
+  }
   double number = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  const auto suffix = std::ranges::find(kSuffixes, rest, &Suffix::text);
-  if (failed != std::errc() || suffix == std::end(kSuffixes) || !(number >= 0))
-    return refuse(Exit::kUsage,
-                  format("--tolerance {}: expected a number and ns, us, ms, s, min, h or d", text));
-  const double ticks = number * suffix->seconds * static_cast<double>(ticks_per_second(unit));
+  const auto unit = nanoseconds_of({end, static_cast<std::size_t>(text.data() + text.size() - end)});
+  if (failed != std::errc() || !unit || !(number >= 0))
+    return refuse(Exit::kUsage, format("--tolerance {}: expected a number and {}", text, kDurationUnits));
+  const double seconds = number * (static_cast<double>(*unit) / 1e9);
+  const double ticks = seconds * static_cast<double>(ticks_per_second(time.unit));
   return ticks < 0x1p63 ? static_cast<std::uint64_t>(ticks + 1e-6) : UINT64_MAX;
 }
 
@@ -151,7 +151,7 @@ Expected<RowSource> RowSource::open(const File& file, std::span<const Series> se
     options.after.push_back(shown == question.after.end() ? 0 : shown->second);
   }
   if (question.tolerance) {
-    const auto ticks = parse_tolerance(*question.tolerance, time->unit);
+    const auto ticks = parse_tolerance(*question.tolerance, *time);
     if (!ticks) return std::unexpected(ticks.error());
     options.tolerance = *ticks;
   }

@@ -51,16 +51,17 @@ Outcome write_wide(const File& file, std::span<const Series> series, const RowOp
                    RecordWriter& records, const Output& output) {
   auto source = RowSource::open(file, series, options);
   if (!source) return std::unexpected(std::move(source.error()));
-  auto time = TimeText::of(source->time_type());
+  auto time = ValueText::of(source->time_type());
   if (!time) return refuse_file(time.error(), file.path());
   auto texts = texts_of(series, file.path());
   if (!texts) return std::unexpected(std::move(texts.error()));
-  std::vector<Heading> headings = {{"time", to_string(source->time_type())}};
+  std::vector<Heading> headings = {
+      {"time", to_string(source->time_type()), is_number(source->time_type().kind)}};
   for (const Series& one : series) headings.push_back(heading_of(one, options.naming));
   if (options.header) records.header(headings);
   std::uint64_t rows = 0;
   const auto print = [&](const Batch& batch, std::size_t row) {
-    records.symbol((*time)(batch.times()[row]));
+    records.field(time->stamp(batch.times()[row]));
     for (std::size_t i = 0; i < texts->size(); ++i) records.field((*texts)[i](batch, row, i));
     records.end_record();
     if (options.progress && ++rows % kProgressRows == 0) options.progress(rows * series.size());
@@ -81,13 +82,13 @@ struct LongRun {
 Outcome write_one_long(const File& file, const Series& series, LongRun& run) {
   auto source = RowSource::open(file, {&series, 1}, run.options);
   if (!source) return std::unexpected(std::move(source.error()));
-  auto time = TimeText::of(source->time_type());
+  auto time = ValueText::of(source->time_type());
   auto text = ValueText::of(series.type());
   if (!time) return refuse_file(time.error(), file.path());
   if (!text) return refuse_file(text.error(), file.path());
   const std::string name = run.options.naming == Naming::kWithUnit ? name_with_unit(series) : series.name();
   const auto print = [&](const Batch& batch, std::size_t row) {
-    run.records.symbol((*time)(batch.times()[row]));
+    run.records.field(time->stamp(batch.times()[row]));
     run.records.text(name);
     run.records.field((*text)(batch, row, 0));
     run.records.end_record();

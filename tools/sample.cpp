@@ -22,7 +22,7 @@ Outcome print_sample(const Series& series, const RangeText& range, std::uint32_t
   if (!axis) return refuse_file(axis.error(), path);
   const auto ticks = parse_range(range, axis->type(), path);
   if (!ticks) return std::unexpected(ticks.error());
-  auto time = TimeText::of(axis->type());
+  auto time = ValueText::of(axis->type());
   auto value = ValueText::of(series.type());
   if (!time) return refuse_file(time.error(), path);
   if (!value) return refuse_file(value.error(), path);
@@ -44,7 +44,7 @@ Outcome print_sample(const Series& series, const RangeText& range, std::uint32_t
       records.text(series.name());
       records.number(pixel.column);
       records.number(row);
-      records.symbol((*time)(point.first->time));
+      records.field(time->stamp(point.first->time));
       records.field((*value)(point.first->value));
       records.text(point.second);
       records.end_record();

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "mdat/time.hpp"
+#include "tools/duration_text.hpp"
 #include "tools/memory_limit.hpp"
 #include "tools/text.hpp"
 
@@ -27,8 +28,22 @@ Outcome select_glob(const File& file, const std::string& glob, std::vector<Serie
 }
 
 Expected<std::int64_t> parse_bound(std::string_view option, const std::string& text, const Type& axis,
-                                   const Zone& zone, std::string_view path) {
-  const auto ticks = parse_time(text, axis.unit, zone);
+                                   std::string_view path) {
+  const auto expected = [&](std::string_view what) {
+    return refuse(Exit::kUsage, format("{}: {} {}: expected {}", path, option, text, what));
+  };
+  if (axis.kind == TypeKind::kInt64) {
+    if (const auto number = parse_integer(text)) return *number;
+    return expected("a whole number: the axis is of int64");
+  }
+  if (axis.kind == TypeKind::kDuration) {
+    if (const auto ticks = parse_duration(text, axis.unit)) return *ticks;
+    return expected(
+        format("ticks, or a whole number and {}: the axis is of {}", kDurationUnits, to_string(axis)));
+  }
+  const auto zone = Zone::find(axis.zone);
+  if (!zone) return refuse_file(zone.error(), path);
+  const auto ticks = parse_time(text, axis.unit, *zone);
   if (!ticks) return refuse(Exit::kUsage, format("{}: {} {}: {}", path, option, text, ticks.error().message));
   return *ticks;
 }
@@ -67,9 +82,7 @@ Expected<std::vector<Series>> select(const File& file, std::span<const std::stri
 }
 
 Expected<std::int64_t> parse_moment(const std::string& text, const Type& axis, std::string_view path) {
-  const auto zone = Zone::find(axis.zone);
-  if (!zone) return refuse_file(zone.error(), path);
-  return parse_bound("TIME", text, axis, *zone, path);
+  return parse_bound("TIME", text, axis, path);
 }
 
 Outcome each_selected(const File& file, std::span<const std::string> names,
@@ -99,19 +112,17 @@ Outcome each_selected(const File& file, std::span<const std::string> names,
 }
 
 void add_range_options(CommandLine& line, RangeText& range) {
-  line.option({"--from", "First time: a date, or a date and time", "T"}, range.from);
+  line.option({"--from", "First time: a date, or a date and time; on an axis of int64, a number", "T"},
+              range.from);
   line.option({"--to", "End of the range, not included", "T"}, range.to);
 }
 
 Expected<TimeRange> parse_range(const RangeText& range, const Type& axis, std::string_view path) {
   TimeRange ticks;
-  if (range.unbounded()) return ticks;
-  const auto zone = Zone::find(axis.zone);
-  if (!zone) return refuse_file(zone.error(), path);
   const auto bind = [&](std::string_view option, const std::optional<std::string>& text,
                         std::optional<std::int64_t>& bound) -> Outcome {
     if (!text) return {};
-    auto parsed = parse_bound(option, *text, axis, *zone, path);
+    auto parsed = parse_bound(option, *text, axis, path);
     if (!parsed) return std::unexpected(std::move(parsed.error()));
     bound = *parsed;
     return {};

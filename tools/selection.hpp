@@ -38,7 +38,8 @@ struct RangeText {
 /// `--from` and `--to`.
 void add_range_options(CommandLine& line, RangeText& range);
 
-/// A time given without an option, in ticks of an axis of this type; rounded up.
+/// A time given without an option, in ticks of an axis of this type; rounded up. A whole number on an axis of
+/// int64, a length of time on one of durations.
 [[nodiscard]] Expected<std::int64_t> parse_moment(const std::string& text, const Type& axis,
                                                   std::string_view path);
 

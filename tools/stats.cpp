@@ -76,11 +76,15 @@ Outcome print_stats(const Series& series, const Question& question, const std::s
 }
 
 // The type of the axis as it is to be seen: in the zone asked for.
-Expected<Type> seen_axis(const Axis& axis, const Question& question, const std::string& path) {
+Expected<Type> seen_axis(const Axis& axis, const std::string& name, const Question& question,
+                         const std::string& path) {
   Type type = axis.type();
   if (!question.zone) return type;
   const auto zone = Zone::find(*question.zone);
   if (!zone) return refuse(Exit::kUsage, format("{}: --zone: {}", path, zone.error().message));
+  if (type.kind != TypeKind::kTimestamp)
+    return refuse(Exit::kUsage, format("{}: --zone {}: '{}' is on an axis of {}, which is shown in no zone",
+                                       path, *question.zone, name, to_string(type)));
   if (type.zone.empty() || zone->naive())
     return refuse(Exit::kUsage, format("{}: --zone {}: the stamps are naive, no zone can be told for them",
                                        path, *question.zone));
@@ -98,21 +102,23 @@ Outcome print_windows(const Series& series, const Question& question, const std:
                          path, *question.every));
   const auto axis = series.axis();
   if (!axis) return refuse_file(axis.error(), path);
-  const auto type = seen_axis(*axis, question, path);
+  const auto type = seen_axis(*axis, series.name(), question, path);
   if (!type) return std::unexpected(type.error());
   const auto range = parse_range(question.range, *type, path);
   if (!range) return std::unexpected(range.error());
-  auto time = TimeText::of(*type);
+  const auto zone = Zone::find(type->zone);
+  if (!zone) return refuse_file(zone.error(), path);
+  auto time = ValueText::of(*type);
   if (!time) return refuse_file(time.error(), path);
   auto text = StatsText::of(series);
   if (!text) return refuse_file(text.error(), path);
-  Windows windows = series.windows(*range, *every, time->zone());
+  Windows windows = series.windows(*range, *every, *zone);
   RecordWriter& records = printer.records();
   for (const Window& window : windows) {
     if (printer.output().failed()) return {};
     records.text(series.name());
-    records.symbol((*time)(window.begin));
-    records.symbol((*time)(window.end));
+    records.field(time->stamp(window.begin));
+    records.field(time->stamp(window.end));
     text->print(window.stats, records);
   }
   if (windows.error()) return refuse_series(*windows.error(), path);

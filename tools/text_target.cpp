@@ -47,11 +47,16 @@ struct Losses {
   std::vector<std::string> types;  ///< --type options
   std::vector<std::string> empty;  ///< series without rows, which a long text does not name
   std::set<std::string> zones;
+  std::set<std::string> axes;  ///< types of axes that are not of time stamps
 };
 
 void add_notes(const Losses& losses, Layout layout, std::vector<std::string>& notes) {
   if (!losses.types.empty()) {
     notes.push_back("text carries no types; convert it back with " + some_of(losses.types));
+  }
+  if (!losses.axes.empty()) {
+    notes.push_back(format("text does not tell that axes are of {}; numbers are read back as time stamps",
+                           some_of({losses.axes.begin(), losses.axes.end()})));
   }
   if (losses.zones.size() > 1) {
     notes.push_back(format("the times are in {} zones ({}); text keeps the instants only",
@@ -87,7 +92,11 @@ Expected<TextPlan> plan_text(const File& file, const RangeText& range) {
       losses.types.push_back("--type " + quoted_for_shell(series.name() + "=" + to_string(series.type())));
     }
     if (series.rows() == 0) losses.empty.push_back(quoted_for_shell(series.name()));
-    losses.zones.insert(axis->type().zone);
+    if (axis->type().kind == TypeKind::kTimestamp) {
+      losses.zones.insert(axis->type().zone);
+    } else {
+      losses.axes.insert(to_string(axis->type()));
+    }
   }
   if (looks_long(plan.series)) plan.layout = Layout::kLong;
   add_notes(losses, plan.layout, plan.notes);

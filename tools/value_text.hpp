@@ -11,14 +11,16 @@
 
 namespace mdat::tool {
 
-/// Values of one column as fields. A field is valid until the next call. Durations print as their ticks: the
-/// unit stands in the type.
+/// Values or stamps of one column as fields. A field is valid until the next call. Durations print as their
+/// ticks: the unit stands in the type.
 class ValueText {
  public:
   [[nodiscard]] static Result<ValueText> of(const Type& type);
 
   [[nodiscard]] Field operator()(const Batch& batch, std::size_t index, std::size_t column);
   [[nodiscard]] Field operator()(const Value& value);
+  /// Of an axis of this type.
+  [[nodiscard]] Field stamp(std::int64_t ticks) { return ticks_field(ticks); }
   [[nodiscard]] const Type& type() const { return type_; }
 
  private:

@@ -5,12 +5,11 @@
 #include "mdat/file.hpp"
 #include "tools/commands.hpp"
 #include "tools/memory_limit.hpp"
-#include "tools/number_text.hpp"
 #include "tools/printer.hpp"
 #include "tools/progress.hpp"
 #include "tools/selection.hpp"
 #include "tools/text.hpp"
-#include "tools/time_text.hpp"
+#include "tools/value_text.hpp"
 
 namespace mdat::tool {
 namespace {
@@ -29,7 +28,7 @@ class DamageReport {
     RecordWriter& records = printer_.records();
     if (count_++ == 0) records.header(kHeadings);
     records.text(path);
-    records.text(damage.what);
+    records.text(damage.hidden ? "hidden series: " + damage.what : damage.what);
     if (damage.series.empty()) {
       records.null();
     } else {
@@ -37,7 +36,7 @@ class DamageReport {
     }
     number(damage.rows ? std::optional(damage.rows->begin) : std::nullopt);
     number(damage.rows ? std::optional(damage.rows->end) : std::nullopt);
-    auto time = file == nullptr ? std::nullopt : time_of(*file, damage.series);
+    auto time = file == nullptr ? std::nullopt : time_of(*file, damage);
     stamp(damage.times ? damage.times->from : std::nullopt, time);
     stamp(damage.times ? damage.times->to : std::nullopt, time);
     number(offset);
@@ -47,12 +46,12 @@ class DamageReport {
 
  private:
   /// The series may be too damaged to ask for its axis; its stamps are then printed as ticks.
-  static std::optional<TimeText> time_of(const File& file, const std::string& name) {
-    const auto series = file.find(name);
+  static std::optional<ValueText> time_of(const File& file, const Damage& damage) {
+    const auto series = damage.hidden ? file.find_hidden(damage.series) : file.find(damage.series);
     if (!series) return std::nullopt;
     const auto axis = series->axis();
     if (!axis) return std::nullopt;
-    auto text = TimeText::of(axis->type());
+    auto text = ValueText::of(axis->type());
     if (!text) return std::nullopt;
     return std::move(*text);
   }
@@ -63,14 +62,14 @@ class DamageReport {
       printer_.records().null();
     }
   }
-  void stamp(std::optional<std::int64_t> ticks, std::optional<TimeText>& time) {
+  void stamp(std::optional<std::int64_t> ticks, std::optional<ValueText>& time) {
     if (!ticks) {
       printer_.records().null();
     } else if (time) {
-      printer_.records().symbol((*time)(*ticks));
+      printer_.records().field(time->stamp(*ticks));
     } else {
-      NumberBuffer buffer;
-      printer_.records().field({FieldKind::kNumber, number_text(*ticks, buffer)});
+      auto plain = ValueText::of(Type{.kind = TypeKind::kInt64});
+      printer_.records().field(plain->stamp(*ticks));
     }
   }
 

@@ -15,14 +15,16 @@ void Census::add(const format::Entry& entry, std::string_view key) {
     ++axes;
     last_axis = std::max(last_axis, tree::axis_number(key));
   } else {
-    ++series;
-    rows += entry.column.aggregate.rows;
+    const bool counts = key.front() == tree::kSeriesKey;
+    ++(counts ? series : hidden);
+    rows += counts ? entry.column.aggregate.rows : 0;
     last_ordinal = std::max(last_ordinal, entry.ordinal);
   }
 }
 
 void Census::add(const Census& other) {
   series += other.series;
+  hidden += other.hidden;
   axes += other.axes;
   rows += other.rows;
   last_axis = std::max(last_axis, other.last_axis);
@@ -35,8 +37,8 @@ void check_users(const File::State& snapshot, const std::function<void(const Dam
   };
   std::map<std::uint64_t, Users> axes;
   const format::Extent& root = snapshot.superblock.slot.root;
-  const auto tell = [&](std::string what, std::string series, std::uint64_t offset) {
-    report({std::move(what), std::move(series), {}, {}, offset});
+  const auto tell = [&](std::string what, std::string series, std::uint64_t offset, bool hidden = false) {
+    report({std::move(what), std::move(series), {}, {}, offset, hidden});
   };
   const auto walked = tree::each(snapshot.pages, root, {}, [&](tree::Record record) {
     // A tail that cannot be read is reported where it is looked at; here its rows are missing.
@@ -45,18 +47,20 @@ void check_users(const File::State& snapshot, const std::function<void(const Dam
     if (record.key.front() == tree::kAxisKey) {
       const std::uint64_t number = tree::axis_number(record.key);
       axes[number] = {rows, record.users, 0};
-      if (record.meaning != format::Meaning::kTimestamp)
-        tell("axis " + std::to_string(number) + " does not hold time stamps", {}, root.offset);
+      if (record.physical != format::Physical::kInt64)
+        tell("axis " + std::to_string(number) + " does not hold int64", {}, root.offset);
       return true;
     }
     const auto axis = axes.find(record.axis);
+    const bool hidden = record.key.front() == tree::kHiddenKey;
     const std::string name = record.key.substr(1), number = "axis " + std::to_string(record.axis);
     if (axis == axes.end()) {
-      tell("refers to " + number + ", which does not exist", name, root.offset);
+      tell("refers to " + number + ", which does not exist", name, root.offset, hidden);
       return true;
     }
     ++axis->second.found;
-    if (axis->second.rows != rows) tell("has more or fewer rows than its " + number, name, root.offset);
+    if (axis->second.rows != rows)
+      tell("has more or fewer rows than its " + number, name, root.offset, hidden);
     return true;
   });
   if (!walked)

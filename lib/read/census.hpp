@@ -14,14 +14,15 @@ namespace mdat::read {
 /// Of a page of the directory and all below it.
 struct Census {
   std::uint64_t series = 0;
+  std::uint64_t hidden = 0;  ///< series that are not in `series`, `rows` and what else is told of a commit
   std::uint64_t axes = 0;
   std::uint64_t rows = 0;          ///< of all series
   std::uint64_t last_axis = 0;     ///< the greatest number, where there are axes
-  std::uint64_t last_ordinal = 0;  ///< the greatest, where there are series
+  std::uint64_t last_ordinal = 0;  ///< the greatest, where there are series, hidden ones included
 
   void add(const format::Entry& entry, std::string_view key);
   void add(const Census& other);
-  [[nodiscard]] std::uint64_t entries() const { return series + axes; }
+  [[nodiscard]] std::uint64_t entries() const { return series + hidden + axes; }
 };
 
 /// Reports series without the axis they name or with other rows than it, and axes with other series on them

@@ -107,6 +107,13 @@ const FileInfo& File::info() const { return state_->info; }
 const std::string& File::path() const { return state_->file->path(); }
 std::optional<Error> File::error() const { return state_->input.guard_error(); }
 
+Result<Series> File::find_hidden(std::string_view name) const {
+  auto record = state_->find(tree::hidden_key(name));
+  if (!record) return std::unexpected(std::move(record.error()));
+  if (*record) return Access_::series(state_, std::move(**record));
+  return fail(ErrorCode::kNotFound, path() + ": no hidden series '" + std::string(name) + "'");
+}
+
 Result<Series> File::find(std::string_view name) const {
   auto record = state_->find(tree::series_key(name));
   if (!record) return std::unexpected(std::move(record.error()));
@@ -117,14 +124,27 @@ Result<Series> File::find(std::string_view name) const {
   return fail(ErrorCode::kNotFound, std::move(message));
 }
 
-Result<void> File::each_series(const std::function<bool(const Series&)>& visit) const {
+namespace {
+
+Result<void> each_of(char kind, const std::shared_ptr<const File::State>& snapshot,
+                     const std::function<bool(const Series&)>& visit) {
   Result<void> completed;
-  auto walked = tree::each(state_->pages, state_->superblock.slot.root,
-                           std::string_view(&tree::kSeriesKey, 1), [&](tree::Record record) {
-                             completed = state_->tail.complete(state_->pages, state_->blocks, record);
-                             return completed && visit(Access_::series(state_, std::move(record)));
-                           });
+  auto walked =
+      tree::each_of(kind, snapshot->pages, snapshot->superblock.slot.root, [&](tree::Record record) {
+        completed = snapshot->tail.complete(snapshot->pages, snapshot->blocks, record);
+        return completed && visit(Access_::series(snapshot, std::move(record)));
+      });
   return walked ? completed : walked;
+}
+
+}  // namespace
+
+Result<void> File::each_series(const std::function<bool(const Series&)>& visit) const {
+  return each_of(tree::kSeriesKey, state_, visit);
+}
+
+Result<void> File::each_hidden(const std::function<bool(const Series&)>& visit) const {
+  return each_of(tree::kHiddenKey, state_, visit);
 }
 
 Result<std::vector<Series>> File::series() const {

@@ -302,6 +302,10 @@ Result<Type> joined_time(std::span<const Axis> axes) {
   if (axes.empty()) return Type{.kind = TypeKind::kTimestamp, .unit = TimeUnit::kSecond, .zone = {}};
   Type type = axes[0].type();
   for (const Axis& axis : axes) {
+    if (axis.type().kind != type.kind)
+      return fail(ErrorCode::kInvalidArgument, "some of the series are on axes of " + to_string(type) +
+                                                   " and others of " + to_string(axis.type()) +
+                                                   ": they cannot be joined");
     if (axis.type().zone.empty() != type.zone.empty())
       return fail(ErrorCode::kInvalidArgument,
                   "some of the series have local times and others instants: they cannot be joined");

@@ -156,8 +156,7 @@ Result<Axis> Series::axis() const {
   };
   if (!*record) return damaged("refers to an axis that does not exist");
   if ((*record)->column.aggregate.rows != rows()) return damaged("has more or fewer rows than its axis");
-  if ((*record)->meaning != format::Meaning::kTimestamp)
-    return damaged("has an axis that does not hold time stamps");
+  if ((*record)->physical != format::Physical::kInt64) return damaged("has an axis that does not hold int64");
   auto axis = std::make_shared<Axis::State>();
   axis->snapshot = state_->snapshot;
   axis->record = std::move(**record);

@@ -20,8 +20,7 @@ Source source_of(const Axis& axis) {
 Result<void> each_axis(const File& file, const std::function<bool(const Source&)>& visit) {
   const auto snapshot = Access_::state(file);
   Result<void> completed;
-  auto walked = each(snapshot->pages, snapshot->superblock.slot.root, {}, [&](Record record) {
-    if (record.key.front() != kAxisKey) return false;
+  auto walked = each_of(kAxisKey, snapshot->pages, snapshot->superblock.slot.root, [&](Record record) {
     completed = snapshot->tail.complete(snapshot->pages, snapshot->blocks, record);
     return completed && visit({snapshot, &snapshot->pages, std::move(record)});
   });

@@ -50,7 +50,7 @@ Result<void> TailColumns::load(const io::BlockSource& source) const {
 
 Result<void> TailColumns::complete(const tree::PageStore& pages, Overlay& overlay,
                                    tree::Record& record) const {
-  if (slot_.tail_blocks == 0) return {};
+  if (slot_.tail_blocks == 0 || record.key.front() == tree::kHiddenKey) return {};
   const std::scoped_lock lock(mutex_);
   if (auto ok = load(overlay); !ok) return ok;
   const bool axis = record.key.front() == tree::kAxisKey;

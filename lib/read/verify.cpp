@@ -147,7 +147,7 @@ class Verification {
       damage("record of a commit: another number of series, axes or rows than its directory holds",
              record.offset);
     if ((found.axes > 0 && found.last_axis >= record.next_axis) ||
-        (found.series > 0 && found.last_ordinal >= record.next_ordinal))
+        (found.series + found.hidden > 0 && found.last_ordinal >= record.next_ordinal))
       damage("record of a commit: a number is in use that it says never was", record.offset);
   }
 
@@ -200,6 +200,7 @@ class Verification {
     const format::Description& d = page.descriptions[entry.description];
     column_ = {entry.column, d.physical, axis ? column::Role::kAxis : column::Role::kValues, entry.cadence};
     series_ = axis ? std::string() : std::string(key.substr(1));
+    hidden_ = key.front() == tree::kHiddenKey;
     axis_ = entry.axis;
     categories_.reset();
     if (d.meaning == format::Meaning::kCategorical)
@@ -223,8 +224,8 @@ class Verification {
   }
 
   void locate_damage(const std::string& what, const tree::Located& at) {
-    Damage found{
-        what, series_, RowRange{at.row, at.row + at.segment.aggregate.rows}, {}, at.segment.extent.offset};
+    const RowRange rows{at.row, at.row + at.segment.aggregate.rows};
+    Damage found{what, series_, rows, {}, at.segment.extent.offset, hidden_};
     if (series_.empty())
       found.what = "axis: " + what;
     else if (newest_)
@@ -369,6 +370,7 @@ class Verification {
   tree::Column column_;
   tree::PagesOfTree pages_of_tree_;
   std::string series_;
+  bool hidden_ = false;
   std::uint64_t axis_ = 0;
   std::optional<std::uint64_t> categories_;
   column::GranuleDecoder granules_;

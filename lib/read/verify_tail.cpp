@@ -49,11 +49,11 @@ void TailCheck::check_newest() {
     }
   }
   // Pages that cannot be read are reported where the directory is looked at.
-  const auto walked = tree::each(snapshot_.pages, snapshot_.superblock.slot.root,
-                                 std::string_view(&tree::kSeriesKey, 1), [&](const tree::Record& record) {
-                                   check_series(record);
-                                   return true;
-                                 });
+  const auto walked = tree::each_of(tree::kSeriesKey, snapshot_.pages, snapshot_.superblock.slot.root,
+                                    [&](const tree::Record& record) {
+                                      check_series(record);
+                                      return true;
+                                    });
   for (const auto& [axis, physical, ordinal] : expected_) {
     if (walked)
       damage("the tail has rows of series number " + std::to_string(ordinal) + " on axis " +

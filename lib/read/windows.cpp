@@ -30,6 +30,7 @@ struct Windows::State {
     if (!stamps->sorted())
       return fail(ErrorCode::kInvalidArgument,
                   "the stamps of series '" + series.name() + "' are not in order: windows would scatter");
+    if (auto ok = check(stamps->type(), every, zone); !ok) return ok;
     Result<Zone> own = Zone::find(stamps->type().zone);
     if (zone == nullptr && !own) return std::unexpected(std::move(own.error()));
     auto made = time::WindowGrid::make(every, stamps->type().unit, zone == nullptr ? *own : *zone);
@@ -41,6 +42,19 @@ struct Windows::State {
     const auto& pages = Access_::state(series).snapshot->pages;
     axis.emplace(pages, Access_::state(*stamps).column());
     values.emplace(pages, Access_::state(series).column());
+    return {};
+  }
+
+  // Calendars and zones are of time stamps.
+  [[nodiscard]] Result<void> check(const Type& stamps, const Every& every, const Zone* zone) const {
+    const auto refuse = [&](const char* why) {
+      return fail(ErrorCode::kInvalidArgument,
+                  "series '" + series.name() + "' has an axis of " + to_string(stamps) + ": " + why);
+    };
+    if (stamps.kind == TypeKind::kTimestamp) return {};
+    if (stamps.kind != TypeKind::kDuration) return refuse("numbers have no windows of time");
+    if (every.unit > Every::kDay) return refuse("weeks, months and years are of a calendar; tell days");
+    if (zone != nullptr && !zone->naive()) return refuse("durations are shown in no zone");
     return {};
   }
 

@@ -201,6 +201,8 @@ std::uint64_t axis_number(std::string_view key) {
 
 std::string series_key(std::string_view name) { return std::string(1, kSeriesKey).append(name); }
 
+std::string hidden_key(std::string_view name) { return std::string(1, kHiddenKey).append(name); }
+
 Result<std::optional<Record>> find(const PageStore& pages, const Extent& root, std::string_view key) {
   auto loaded = load_directory(pages, root);
   std::string end;
@@ -225,6 +227,12 @@ Result<void> each(const PageStore& pages, const Extent& root, std::string_view f
   const auto more = walk(pages, *loaded, from, {}, visit);
   if (!more) return std::unexpected(more.error());
   return {};
+}
+
+Result<void> each_of(char kind, const PageStore& pages, const Extent& root,
+                     const std::function<bool(const Record&)>& visit) {
+  return each(pages, root, {&kind, 1},
+              [&](const Record& record) { return record.key.front() == kind && visit(record); });
 }
 
 Result<Extent> update(const PageStore& pages, const std::optional<Extent>& root,

@@ -15,12 +15,14 @@
 
 namespace mdat::tree {
 
-/// Keys order bytewise: all axes by number, then all series by name.
+/// Keys order bytewise: all axes by number, then all series by name, then the hidden ones.
 [[nodiscard]] std::string axis_key(std::uint64_t axis);
 [[nodiscard]] std::string series_key(std::string_view name);
+[[nodiscard]] std::string hidden_key(std::string_view name);
 /// The number in the key of an axis.
 [[nodiscard]] std::uint64_t axis_number(std::string_view key);
 using format::kAxisKey;
+using format::kHiddenKey;
 using format::kSeriesKey;
 
 /// A directory entry with its texts, free of the page it came from.
@@ -47,6 +49,9 @@ struct Record {
 /// Records with key >= `from` in order, until visit returns false.
 [[nodiscard]] Result<void> each(const PageStore& pages, const format::Extent& root, std::string_view from,
                                 const std::function<bool(const Record&)>& visit);
+/// Records whose keys begin with `kind`.
+[[nodiscard]] Result<void> each_of(char kind, const PageStore& pages, const format::Extent& root,
+                                   const std::function<bool(const Record&)>& visit);
 
 /// A page of the directory, of the kind its height asks for.
 [[nodiscard]] Result<PagePointer> load_directory(const PageStore& pages, const format::Extent& extent);

@@ -204,7 +204,7 @@ Result<std::vector<tree::Record>> Writer::State::records() {
     if (!each.touched) continue;
     const auto root = each.column.root(sink());
     if (!root) return std::unexpected(root.error());
-    tree::Record record = describe(each.type, tree::series_key(each.name), *root);
+    tree::Record record = describe(each.type, each.key(), *root);
     record.unit = each.unit;
     record.axis = axes[each.axis].id;
     record.ordinal = each.ordinal;
@@ -243,6 +243,7 @@ Slot Writer::State::next_slot(const format::Extent& root, std::int64_t time_us) 
   slot.axes = axis_count;
   slot.rows = row_count;
   for (const SeriesState& each : series) {
+    if (each.hidden) continue;
     slot.series += each.committed ? 0 : 1;
     slot.rows += each.column.rows() - each.committed_rows;
   }

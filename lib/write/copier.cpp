@@ -102,6 +102,7 @@ Result<Writer::State::SeriesState> Copier::State::copy_series(const Series& seri
                                     .type = series.type(),
                                     .unit = series.unit(),
                                     .column = std::move(*column),
+                                    .hidden = source.record.key.front() == tree::kHiddenKey,
                                     .dictionary = source.record.dictionary,
                                     .metadata = source.record.metadata};
   for (auto* segment : {&copied.dictionary, &copied.metadata}) {
@@ -139,8 +140,9 @@ Result<void> Copier::State::add_to(tree::DirectoryBuilder& directory, const Sour
   Writer::State& t = target();
   const RowRange all{0, source.record.column.aggregate.rows};
   const bool axis = role == column::Role::kAxis;
+  const bool hidden = source.record.key.front() == tree::kHiddenKey;
   auto column = columns().copy(*source.pages, source.column(role), all,
-                               axis ? std::function<void(std::uint64_t)>() : progress());
+                               axis || hidden ? std::function<void(std::uint64_t)>() : progress());
   if (!column) return std::unexpected(std::move(column.error()));
   const auto root = column->root(t.sink());
   if (!root) return std::unexpected(root.error());
@@ -153,15 +155,16 @@ Result<void> Copier::State::add_to(tree::DirectoryBuilder& directory, const Sour
     ++t.axis_count;
     t.next_axis = std::max(t.next_axis, tree::axis_number(record.key) + 1);
   } else {
-    ++t.series_count;
-    t.row_count += all.size();
     t.next_ordinal = std::max(t.next_ordinal, record.ordinal + 1);
-    counts.rows += all.size();
+    t.series_count += hidden ? 0 : 1;
+    t.row_count += hidden ? 0 : all.size();
+    counts.rows += hidden ? 0 : all.size();
   }
   return directory.add(std::move(record));
 }
 
-// In order of keys, so that every page of the directory is written once: the axes, then the series.
+// In order of keys, so that every page of the directory is written once: the axes, the series, the hidden
+// ones.
 Result<format::Extent> Copier::State::copy_directory(const File& file) {
   Writer::State& t = target();
   tree::DirectoryBuilder directory([&](const format::Page& page, std::uint32_t height) {
@@ -172,12 +175,12 @@ Result<format::Extent> Copier::State::copy_directory(const File& file) {
     copied = add_to(directory, source, column::Role::kAxis);
     return copied.has_value();
   });
-  if (walked && copied) {
-    walked = file.each_series([&](const Series& series) {
-      copied = add_to(directory, tree::source_of(series), column::Role::kValues);
-      return copied.has_value();
-    });
-  }
+  const auto add_series = [&](const Series& series) {
+    copied = add_to(directory, tree::source_of(series), column::Role::kValues);
+    return copied.has_value();
+  };
+  if (walked && copied) walked = file.each_series(add_series);
+  if (walked && copied) walked = file.each_hidden(add_series);
   if (!walked) return std::unexpected(std::move(walked.error()));
   if (!copied) return std::unexpected(std::move(copied.error()));
   return directory.finish();
@@ -211,7 +214,8 @@ Result<SeriesId> Copier::copy(const Series& series, RowRange rows) {
       return fail(ErrorCode::kInvalidArgument,
                   "series '" + series.name() + "' has " + std::to_string(series.rows()) + " rows, rows " +
                       std::to_string(rows.begin) + " to " + std::to_string(rows.end) + " were asked for");
-    if (auto ok = s.target().check_free(series.name()); !ok) return std::unexpected(std::move(ok.error()));
+    const std::string key = tree::source_of(series).record.key;
+    if (auto ok = s.target().check_free(key); !ok) return std::unexpected(std::move(ok.error()));
     const auto axis = series.axis();
     if (!axis) return std::unexpected(axis.error());
     return s.add(series, *axis, rows);

@@ -46,7 +46,6 @@ Result<void> Writer::State::open_tail_series() {
     std::unordered_set<std::uint64_t> missing(ordinals.begin(), ordinals.end());
     for (const SeriesState& each : series) missing.erase(each.ordinal);
     Result<void> opened;
-    const std::string_view from(&tree::kSeriesKey, 1);
     const auto visit = [&](const tree::Record& record) {
       if (missing.erase(record.ordinal) > 0) {
         if (auto index = open_series(record); !index) opened = std::unexpected(std::move(index.error()));
@@ -54,7 +53,7 @@ Result<void> Writer::State::open_tail_series() {
       return opened && !missing.empty();
     };
     if (!missing.empty()) {
-      if (auto walked = tree::each(pages, newest->root, from, visit); !walked) return walked;
+      if (auto walked = tree::each_of(tree::kSeriesKey, pages, newest->root, visit); !walked) return walked;
     }
     if (!opened) return opened;
     if (!missing.empty())
@@ -79,7 +78,7 @@ bool Writer::State::only_rows(const AxisState& axis) const {
 }
 
 bool Writer::State::only_rows(const SeriesState& each) const {
-  return each.committed && !each.altered && !each.categories_changed &&
+  return each.committed && !each.hidden && !each.altered && !each.categories_changed &&
          axes[each.axis].id == each.committed_axis && each.column.is_settled();
 }
 

@@ -126,11 +126,15 @@ Result<Writer> WriterFactory::open(std::unique_ptr<io::OutputFile> output, const
 
 Result<AxisId> Writer::add_axis(const Type& type) {
   State& s = *state_;
-  if (type.kind != TypeKind::kTimestamp)
-    return invalid(s.file->path() + ": an axis holds time stamps, not " + to_string(type));
+  if (column::physical_of(type.kind) != format::Physical::kInt64)
+    return invalid(s.file->path() + ": an axis holds time stamps, durations or int64, not " +
+                   to_string(type));
   if (auto ok = check_type(type, s.file->path()); !ok) return std::unexpected(std::move(ok.error()));
+  // Without what its kind does not have, as it will be read.
+  const Type kept = column::type_of(format::Physical::kInt64, column::meaning_of(type.kind),
+                                    column::tick_of(type), type.zone);
   return AxisId{
-      s.take_axis({.type = type, .column = ColumnWriter(format::Physical::kInt64, column::Role::kAxis)})};
+      s.take_axis({.type = kept, .column = ColumnWriter(format::Physical::kInt64, column::Role::kAxis)})};
 }
 
 Result<SeriesId> Writer::add_series(std::string_view name, const SeriesOptions& options) {
@@ -141,7 +145,8 @@ Result<SeriesId> Writer::add_series(std::string_view name, const SeriesOptions& 
   if (options.unit.size() > format::kNameBytesMax || !column::is_utf8(options.unit))
     return invalid(path + ": the unit of series '" + std::string(name) + "' is too long or not UTF-8");
   if (auto ok = check_type(options.type, path); !ok) return std::unexpected(std::move(ok.error()));
-  if (auto ok = s.check_free(name); !ok) return std::unexpected(std::move(ok.error()));
+  const std::string key = options.hidden ? tree::hidden_key(name) : tree::series_key(name);
+  if (auto ok = s.check_free(key); !ok) return std::unexpected(std::move(ok.error()));
   AxisId axis{};
   if (options.axis) {
     assert(options.axis->index < s.axes.size());
@@ -151,15 +156,16 @@ Result<SeriesId> Writer::add_series(std::string_view name, const SeriesOptions& 
     if (!added) return std::unexpected(added.error());
     axis = *added;
   }
-  return s.take_series(
-      {.name = std::string(name),
-       .type = options.type,
-       .unit = options.unit,
-       .axis = axis.index,
-       .column = ColumnWriter(column::physical_of(options.type.kind), column::Role::kValues)});
+  return s.take_series({.name = std::string(name),
+                        .type = options.type,
+                        .unit = options.unit,
+                        .axis = axis.index,
+                        .column = ColumnWriter(column::physical_of(options.type.kind), column::Role::kValues),
+                        .hidden = options.hidden});
 }
 
-Result<SeriesId> Writer::find(std::string_view name) { return state_->find(name); }
+Result<SeriesId> Writer::find(std::string_view name) { return state_->find(tree::series_key(name)); }
+Result<SeriesId> Writer::find_hidden(std::string_view name) { return state_->find(tree::hidden_key(name)); }
 
 SeriesSummary Writer::summary(SeriesId id) const {
   const State::SeriesState& series = state_->series[id.index];
@@ -173,7 +179,8 @@ SeriesSummary Writer::summary(SeriesId id) const {
           .rows = series.column.rows(),
           .time_min = axis.min,
           .time_max = axis.max,
-          .time_last = axis.last};
+          .time_last = axis.last,
+          .hidden = series.hidden};
 }
 
 Result<void> Writer::append_times(AxisId id, std::span<const std::int64_t> times) {
@@ -300,6 +307,8 @@ Result<void> Writer::refine_axis(AxisId id, TimeUnit unit) {
   State& s = *state_;
   if (auto ok = s.ready(); !ok) return ok;
   State::AxisState& axis = s.axes[id.index];
+  if (axis.type.kind == TypeKind::kInt64)
+    return invalid(s.file->path() + ": axis " + std::to_string(axis.id) + " holds numbers, without a unit");
   if (unit <= axis.type.unit) return {};
   const std::int64_t factor = ticks_per_second(unit) / ticks_per_second(axis.type.unit);
   if (auto ok = axis.column.scale(s.sink(), factor); !ok) {
@@ -316,6 +325,9 @@ Result<void> Writer::refine_axis(AxisId id, TimeUnit unit) {
 
 Result<void> Writer::set_axis_zone(AxisId id, std::string_view zone) {
   State::AxisState& axis = state_->axes[id.index];
+  if (axis.type.kind != TypeKind::kTimestamp)
+    return invalid(state_->file->path() + ": axis " + std::to_string(axis.id) + " holds " +
+                   to_string(axis.type) + ", which are shown in no zone");
   if (axis.type.zone.empty() != zone.empty())
     return invalid(state_->file->path() + ": axis " + std::to_string(axis.id) + " holds " +
                    to_string(axis.type) + "; instants do not become local times or the other way round");

@@ -72,11 +72,11 @@ void Writer::State::AxisState::set_bounds(const format::Aggregate& of_stamps) {
   last = static_cast<std::int64_t>(of_stamps.last);
 }
 
-Result<SeriesId> Writer::State::find(std::string_view name) {
-  if (const auto known = series_by_name.find(std::string(name)); known != series_by_name.end())
+Result<SeriesId> Writer::State::find(const std::string& key) {
+  if (const auto known = series_by_key.find(key); known != series_by_key.end())
     return SeriesId{known->second};
   if (directory) {
-    auto record = tree::find(pages, *directory, tree::series_key(name));
+    auto record = tree::find(pages, *directory, key);
     if (!record) return std::unexpected(std::move(record.error()));
     if (*record) {
       const auto index = open_series(std::move(**record));
@@ -84,12 +84,13 @@ Result<SeriesId> Writer::State::find(std::string_view name) {
       return SeriesId{*index};
     }
   }
-  return fail(ErrorCode::kNotFound, file->path() + ": no series '" + std::string(name) + "'");
+  const char* kind = key.front() == tree::kHiddenKey ? "hidden series" : "series";
+  return fail(ErrorCode::kNotFound, file->path() + ": no " + kind + " '" + key.substr(1) + "'");
 }
 
-Result<void> Writer::State::check_free(std::string_view name) {
-  if (const auto there = find(name); there)
-    return fail(ErrorCode::kExists, file->path() + ": series '" + std::string(name) + "' is already there");
+Result<void> Writer::State::check_free(const std::string& key) {
+  if (const auto there = find(key); there)
+    return fail(ErrorCode::kExists, file->path() + ": series '" + key.substr(1) + "' is already there");
   else if (there.error().code != ErrorCode::kNotFound)
     return std::unexpected(there.error());
   return {};
@@ -109,7 +110,7 @@ SeriesId Writer::State::take_series(SeriesState taken) {
   taken.home = taken.axis;
   axes[taken.axis].users++;
   axes[taken.axis].touched = true;
-  series_by_name.emplace(taken.name, index);
+  series_by_key.emplace(taken.key(), index);
   series.push_back(std::move(taken));
   return SeriesId{index};
 }
@@ -216,9 +217,9 @@ Result<std::uint32_t> Writer::State::open_axis(std::uint64_t id) {
   if (const auto known = axis_by_id.find(id); known != axis_by_id.end()) return known->second;
   const auto record = tree::find(pages, *directory, tree::axis_key(id));
   if (!record) return std::unexpected(record.error());
-  if (!*record || (*record)->meaning != format::Meaning::kTimestamp)
+  if (!*record || (*record)->physical != format::Physical::kInt64)
     return fail(ErrorCode::kDamaged,
-                file->path() + ": axis " + std::to_string(id) + " is missing or not of time stamps");
+                file->path() + ": axis " + std::to_string(id) + " is missing or not of int64");
   const tree::Record& r = **record;
   auto column = ColumnWriter::open(pages, {r.column, r.physical, column::Role::kAxis, r.cadence});
   if (!column) return std::unexpected(std::move(column.error()));
@@ -270,14 +271,16 @@ Result<std::uint32_t> Writer::State::open_series(tree::Record r) {
                      .committed_axis = r.axis,
                      .touched = false,
                      .committed = true,
+                     .hidden = r.key.front() == tree::kHiddenKey,
                      .dictionary = r.dictionary,
                      .metadata = r.metadata};
-  if (found_tail) opened.column.take_tail(found_tail->values(r.axis, r.physical, r.ordinal).run());
+  if (found_tail && !opened.hidden)
+    opened.column.take_tail(found_tail->values(r.axis, r.physical, r.ordinal).run());
   pending_bytes += opened.column.pending_bytes();
   opened.committed_rows = opened.column.rows();
   if (auto ok = load_categories(opened); !ok) return std::unexpected(std::move(ok.error()));
   const auto index = static_cast<std::uint32_t>(series.size());
-  series_by_name.emplace(opened.name, index);
+  series_by_key.emplace(r.key, index);
   series.push_back(std::move(opened));
   return index;
 }

@@ -49,11 +49,14 @@ struct Writer::State {
     bool touched = true;
     bool altered = false;
     bool committed = false;
+    bool hidden = false;
     std::vector<std::string> categories{};
     std::unordered_map<std::string, std::uint32_t> codes{};
     std::optional<format::Child> dictionary{};
     std::optional<format::Child> metadata{};
     bool categories_changed = false;
+
+    [[nodiscard]] std::string key() const { return hidden ? tree::hidden_key(name) : tree::series_key(name); }
   };
 
   State(std::unique_ptr<io::OutputFile> output, const WriterOptions& given, std::uint64_t begin)
@@ -76,8 +79,8 @@ struct Writer::State {
   [[nodiscard]] Result<std::uint32_t> open_axis(std::uint64_t id);
   [[nodiscard]] Result<std::uint32_t> open_series(tree::Record record);
   [[nodiscard]] Result<void> load_categories(SeriesState& each) const;
-  [[nodiscard]] Result<SeriesId> find(std::string_view name);
-  [[nodiscard]] Result<void> check_free(std::string_view name);
+  [[nodiscard]] Result<SeriesId> find(const std::string& key);
+  [[nodiscard]] Result<void> check_free(const std::string& key);
   std::uint32_t take_axis(AxisState axis);  // gives it its number
   SeriesId take_series(SeriesState taken);  // gives it its place; its axis is known
   [[nodiscard]] Result<void> fork_axis(SeriesState& forked);
@@ -126,7 +129,7 @@ struct Writer::State {
   std::shared_ptr<const tree::Tail> found_tail;
   std::deque<AxisState> axes;
   std::deque<SeriesState> series;
-  std::unordered_map<std::string, std::uint32_t> series_by_name;
+  std::unordered_map<std::string, std::uint32_t> series_by_key;
   std::unordered_map<std::uint64_t, std::uint32_t> axis_by_id;
   std::uint64_t next_axis = 1;
   std::uint64_t next_ordinal = 0;

@@ -23,7 +23,7 @@ NO = 1  # exit code: a sound file, but not what was asked for
 def ls(file):
     everything = [tail.complete(file, entry) for entry in tree.entries_below(file, file.root)]
     axes = {entry.key: entry for entry in everything}
-    series = [entry for entry in everything if entry.name is not None]
+    series = [entry for entry in everything if entry.name is not None and not entry.hidden]
     for each in series:
         axis = axes.get(tree.axis_key(each.axis))
         tree.check_axis(each, axis)
@@ -59,9 +59,11 @@ def cat(file, name):
 
 
 def shown_stamp(bits, type_):
-    """A stamp as text, from its bits."""
+    """A stamp as text, from its bits; a duration or number as it is."""
     if bits is None:
         return None
+    if type_.meaning != "timestamp":
+        return value_of(bits, "int64")
     return text.stamp(value_of(bits, "int64"), type_.tick, type_.zone)
 
 

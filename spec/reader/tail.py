@@ -99,7 +99,7 @@ def chain(file):
 
 def complete(file, entry):
     """Gives the entry of a series or axis the rows of the tail: `tail`, and `rows` in all."""
-    if entry is not None:
+    if entry is not None and not entry.hidden:
         blocks = chain(file)
         if entry.name is None:
             found = [block.stamps.get(entry.number, []) for block in blocks]

@@ -99,12 +99,12 @@ class Branch:
 
 
 def key_of(page, item):
-    """Section 3.3: "`01` + axis number as 8 bytes ...; `02` + name"."""
+    """Section 3.3: "`01` + axis number as 8 bytes ...; `02` + name for a series; `03` + name"."""
     key = page.text(item.key_offset, item.key_bytes)
     if key[:1] == b"\x01":
         must(len(key) == 9, "R13", "the key of an axis has not 9 bytes")
     else:
-        must(key[:1] == b"\x02" and 2 <= len(key) <= 1 + TEXT_BYTES_MAX, "R13", "a key of no kind")
+        must(key[:1] in (b"\x02", b"\x03") and 2 <= len(key) <= 1 + TEXT_BYTES_MAX, "R13", "a key of no kind")
     return key
 
 
@@ -139,9 +139,10 @@ class Entry:
         must(self.rows > 0 or not self.column, "R13", "a column without rows that is not all zero")
         self.tail = []  # rows that its column lacks, section 3.5
         self.name = None  # an axis
+        self.hidden = self.key[:1] == b"\x03"
         if self.key[:1] == b"\x01":
             self.number = int.from_bytes(self.key[1:], "big")
-            must(self.type.meaning == "timestamp", "R17", "an axis that is no time stamp")
+            must(self.type.physical == "int64", "R17", "an axis that is not of int64")
             must(not self.column or self.column.aggregate.nulls == 0, "R17", "an axis with nulls")
         else:
             self.name = text_of(self.key[1:])

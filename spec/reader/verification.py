@@ -90,16 +90,16 @@ def verify_commit(file):
         verify_column(file, "int64", Kind("int64", axis.cadence), axis.column)
         users = sum(entry.axis == number for entry in series)
         must(axis.users == users, "8", f"axis {number} has {users} users, not {axis.users}")
-    commit = file.slot
-    must((commit.series, commit.axes) == (len(series), len(axes)), "8", "another number of series or axes")
-    must(commit.rows == sum(entry.rows for entry in series), "8", "another number of rows")
+    commit, counted = file.slot, [entry for entry in series if not entry.hidden]
+    must((commit.series, commit.axes) == (len(counted), len(axes)), "8", "another number of series or axes")
+    must(commit.rows == sum(entry.rows for entry in counted), "8", "another number of rows")
     must(all(number < commit.next_axis for number in axes), "8", "an axis number that is to come")
     must(all(entry.ordinal < commit.next_ordinal for entry in series), "8", "an ordinal that is to come")
 
 
 def verify_tail(file, axes, series):
     """ "The groups of each tail are of axes and series that exist and have that axis and type." """
-    known = {(each.axis, each.type.physical, each.ordinal): each for each in series}
+    known = {(each.axis, each.type.physical, each.ordinal): each for each in series if not each.hidden}
     for block in tail.chain(file):
         must(not any(block.padding), "8", f"padding of {block.where} is not zero")
         must(all(number in axes for number in block.stamps), "8", f"{block.where} has rows of no axis")

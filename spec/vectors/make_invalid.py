@@ -230,7 +230,8 @@ def rules_of_pages():
     case("R13-metadata-outside", "R13", series(metadata=1))
     case("R13-name-empty", "R13", named(b"\x02"))
     case("R13-name-too-long", "R13", named(b"\x02" + 65536 * b"a"))
-    case("R13-key-of-no-kind", "R13", named(b"\x03a"))
+    case("R13-key-of-no-kind", "R13", named(b"\x04a"))
+    case("R13-hidden-name-empty", "R13", named(b"\x03"))
     case("R13-key-empty", "R13", named(b"a", place=(9, 0)))
     case("R13-key-of-an-axis-too-short", "R13", small(changes=dict(axis=dict(key=(0, 8)))))
     case("R13-key-of-an-axis-too-long", "R13", small(changes=dict(axis=dict(key=(0, 10)))))
@@ -341,8 +342,7 @@ def axes():
     block = segment(3, "int64", 1, shared=struct.pack("<QQ", 1, 1))
     with_null = extent(0x5000, block) + aggregate("int64", [None], cadence=0)
     case("R17-null-in-the-axis", "R17", small(axis=with_null))
-    for name, axis in {"int32": description("int32"), "int64": description("int64"),
-                       "durations": description("int64", 2, 1)}.items():
+    for name, axis in {"int32": description("int32"), "uint64": description("uint64")}.items():
         case(f"R17-axis-of-{name}", "R17", small(descriptions=[axis, description("int16")]))
 
 
@@ -665,6 +665,11 @@ def with_two_lengths():
     return draft.seal(extent(draft.add(root), root), series=2, rows=2)
 
 
+def hidden(tail=None, **seal):
+    """The one series is hidden."""
+    return small(heap=b"\x01" + bytes(7) + b"\x01\x03a", tail=tail, seal=seal)
+
+
 def tails():
     def chain(*blocks, rows=None, number=None):
         """Each a list of arguments for tail_block but its place in the chain, which may be given too."""
@@ -705,6 +710,7 @@ def tails():
     nulls = segment(1, "int64", 1, payload=struct.pack("<IIq", 2, 0, 9), has_validity=1)
     wrong("R27-stamp-that-is-null", "R27", dict(columns={4: nulls}))
     wrong("R17-tail-of-the-axis-only", "R17", dict(ordinals=(5,)))
+    case("R17-tail-of-a-hidden-series", "R17", hidden(tail=chain({}), series=0, rows=0), command="verify")
     wrong("8-tail-of-no-series", "8", dict(series=(2,), ordinals=(0, 5), values=(7, 8)), command="verify")
     wrong("8-tail-of-no-axis", "8", dict(axes=(1, 2), rows=(1, 1), series=(1, 1), physicals=(2, 2),
                                          stamps=(9, 9), ordinals=(0, 1), values=(7, 8)), command="verify")
@@ -738,6 +744,9 @@ def whole_files():
             "string": file_of(segment(11, "string", 1, payload=b"\1\1\xFF"), "string", 1, [b"\xFF"]),
             "users": small(changes=dict(axis=dict(users=2))),
             "series": small(seal=dict(series=2)),
+            "hidden-series-counted": hidden(series=1, rows=0),
+            "hidden-rows-counted": hidden(series=0, rows=1),
+            "hidden-next-ordinal": hidden(series=0, rows=0, next_ordinal=0),
             "axes": small(seal=dict(axes=2)),
             "rows": small(seal=dict(rows=2)),
             "next-axis": small(seal=dict(next_axis=1)),

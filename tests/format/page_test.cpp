@@ -109,7 +109,7 @@ TEST_CASE("the kind of a page follows from its vectors, and mixtures are refused
   }
 }
 
-TEST_CASE("keys are the numbers of axes and the names of series") {
+TEST_CASE("keys are the numbers of axes and the names of series, hidden or not") {
   const auto with_key = [](const std::string& key) {
     return is_sound([&](Leaf& l) {
       l.heap += key;
@@ -124,7 +124,9 @@ TEST_CASE("keys are the numbers of axes and the names of series") {
   CHECK_FALSE(with_key("\x01" + std::string(9, 'n')));
   CHECK(with_key("\x02" + std::string(kNameBytesMax, 'n')));
   CHECK_FALSE(with_key("\x02" + std::string(kNameBytesMax + 1, 'n')));
-  CHECK_FALSE(with_key("\x03k"));
+  CHECK(with_key("\x03k"));
+  CHECK_FALSE(with_key("\x03"));
+  CHECK_FALSE(with_key("\x04k"));
 }
 
 TEST_CASE("a page with anything outside itself or impossible is refused") {

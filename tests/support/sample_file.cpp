@@ -62,6 +62,10 @@ Model make_sample(const std::string& path) {
     sample.model["long"].values.emplace_back(std::int64_t{values[i]});
   }
   REQUIRE(sample.writer.append(*sample.writer.find("long"), times, std::span<const std::int16_t>(values)));
+  const auto hidden = sample.writer.add_series(
+      "s", {.type = {.kind = TypeKind::kString}, .axis_type = {.kind = TypeKind::kInt64}, .hidden = true});
+  REQUIRE(hidden);
+  REQUIRE(sample.writer.append(*hidden, 0, Value{std::string("beside the data")}));
   for (const char letter : {'x', 'y', 'z'}) sample.add(std::string(6000, letter), TypeKind::kUint8);
   sample.commit();
   REQUIRE(sample.writer.widen_to_float64(*sample.writer.find("i")));

@@ -162,6 +162,42 @@ void refined() {
   check(writer.commit());
 }
 
+/// Axes of numbers and durations, and series that are hidden, one under the name of another.
+void axes() {
+  Writer writer = create("axes");
+  const AxisId numbers = check(writer.add_axis({.kind = TypeKind::kInt64}));
+  check(writer.append_times(numbers, std::vector<std::int64_t>{-5, 0, 1, 1'000'000'000'000}));
+  add(writer, numbers, "by number", TypeKind::kFloat64, std::vector<double>{0.5, -0.0, 2, 1e300});
+  const AxisId since = check(writer.add_axis({.kind = TypeKind::kDuration, .unit = TimeUnit::kMilli}));
+  check(writer.append_times(since, std::vector<std::int64_t>{-1, 0, 250, 500, 750, 5000}));
+  add(writer, since, "since start", TypeKind::kInt16, std::vector<std::int16_t>{0, 1, 2, 3, 4, 5});
+  add_text(writer, since, "note", {"", "a", "b", "c", "d", "e"});
+  check(writer.commit());
+}
+
+void hidden() {
+  constexpr std::size_t kRows = 3;
+  {
+    Writer writer = create("hidden");
+    const AxisId axis = add_seconds(writer, kRows);
+    add(writer, axis, "v", TypeKind::kInt32, std::vector<std::int32_t>{1, 2, 3});
+    for (const char* name : {"v", "log"}) {
+      const SeriesId series = check(writer.add_series(
+          name,
+          {.type = {.kind = TypeKind::kString}, .axis_type = {.kind = TypeKind::kInt64}, .hidden = true}));
+      check(writer.append(series, 0, mdat::Value{std::string("made")}));
+    }
+    check(writer.commit());
+  }
+  Writer writer = reopen("hidden", 512);
+  for (std::int64_t commit = 0; commit < 4; ++commit) {
+    check(writer.append(check(writer.find("v")), 1'700'000'100 + commit, mdat::Value{commit}));
+    if (commit == 1)
+      check(writer.append(check(writer.find_hidden("log")), 1, mdat::Value{std::string("changed")}));
+    check(writer.commit());
+  }
+}
+
 void many_series() {
   Writer writer = create("many-series");
   const AxisId axis = add_seconds(writer, 2);
@@ -183,6 +219,8 @@ void write_layouts() {
   reused();
   widened();
   refined();
+  axes();
+  hidden();
   many_series();
 }
 

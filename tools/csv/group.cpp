@@ -36,7 +36,11 @@ Result<void> Group::bind_column(GroupContext& context, GroupColumn& column) {
   if (column.is_new) return {};
   const TargetSeries& series = *column.series;
   const bool naive = context.axis_type.zone.empty();
-  if (series.axis->type.kind != TypeKind::kTimestamp || naive != series.axis->type.zone.empty()) {
+  if (series.axis->type.kind != TypeKind::kTimestamp) {
+    return fail(ErrorCode::kLimit, "series " + quoted(series.name) + " is on an axis of " +
+                                       to_string(series.axis->type) + ", these are time stamps");
+  }
+  if (naive != series.axis->type.zone.empty()) {
     return fail(ErrorCode::kLimit,
                 "series " + quoted(series.name) + " has stamps of type " + to_string(series.axis->type) +
                     ", these are " +

@@ -58,7 +58,7 @@ struct FileInfo {
   std::uint64_t committed_bytes = 0;  ///< of this snapshot
   std::uint64_t commits = 0;          ///< creation is the first
   std::uint64_t series = 0;
-  std::uint64_t axes = 0;           ///< distinct time axes
+  std::uint64_t axes = 0;           ///< distinct time axes, those of hidden series included
   std::uint64_t rows = 0;           ///< over all series
   std::int64_t commit_time_us = 0;  ///< of the last commit, microseconds since 1970, UTC
   std::uint64_t tail_commits = 0;   ///< small commits that are not folded into segments yet
@@ -160,6 +160,7 @@ struct Damage {
   std::optional<RowRange> rows;
   std::optional<TimeRange> times;
   std::uint64_t offset = 0;
+  bool hidden = false;  ///< series is the name of a hidden one
 };
 
 class File {
@@ -178,6 +179,9 @@ class File {
   [[nodiscard]] Result<Series> find(std::string_view name) const;
   /// Calls visit for each series in order of name, until it returns false.
   [[nodiscard]] Result<void> each_series(const std::function<bool(const Series&)>& visit) const;
+  /// The same for hidden series (SeriesOptions::hidden), which nothing else here finds or counts.
+  [[nodiscard]] Result<Series> find_hidden(std::string_view name) const;
+  [[nodiscard]] Result<void> each_hidden(const std::function<bool(const Series&)>& visit) const;
   /// All series, in order of creation.
   [[nodiscard]] Result<std::vector<Series>> series() const;
   /// One pass over several series that share an axis; kInvalidArgument where they do not.

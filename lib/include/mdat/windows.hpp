@@ -26,6 +26,7 @@ namespace mdat {
 ///   - days, weeks (from Monday), months and years: at the first instant of the day, so that a day has 23 or
 ///     25 hours where clocks change. n days and weeks are counted from 1970, n months and years from year 0.
 ///   - any other length is elapsed time since 1970-01-01T00:00.
+/// An axis of durations has windows of up to a number of days, counted from 0; one of numbers has none.
 struct Every {
   enum Unit : std::uint8_t { kNano, kMicro, kMilli, kSecond, kMinute, kHour, kDay, kWeek, kMonth, kYear };
   std::int64_t count = 1;  ///< at least 1

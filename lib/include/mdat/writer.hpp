@@ -66,6 +66,9 @@ struct SeriesOptions {
   /// The axis it shares; without one the series gets an axis of its own, of axis_type.
   std::optional<AxisId> axis{};
   Type axis_type{.kind = TypeKind::kTimestamp, .unit = TimeUnit::kMicro, .zone = {}};
+  /// Not among the series of the file: File::find_hidden alone finds it, and its rows are not counted. For
+  /// what programs keep beside the data. Hidden names are a namespace of their own.
+  bool hidden = false;
 };
 
 /// What the writer knows of a series: committed and pending rows together.
@@ -78,6 +81,7 @@ struct SeriesSummary {
   std::uint64_t axis_users = 1;  ///< series on that axis, this one included
   std::uint64_t rows = 0;
   std::optional<std::int64_t> time_min, time_max, time_last;
+  bool hidden = false;
 };
 
 /// Validity of a run of values: bit i (least significant first) is 1 where value i is not null.
@@ -97,11 +101,13 @@ class Writer {
   Writer& operator=(Writer&&) noexcept;
   ~Writer();
 
+  /// Of time stamps, durations, or numbers (int64); else kInvalidArgument.
   [[nodiscard]] Result<AxisId> add_axis(const Type& type);
   /// kExists for a name that is taken, kInvalidArgument for one that is not valid UTF-8 or too long.
   [[nodiscard]] Result<SeriesId> add_series(std::string_view name, const SeriesOptions& options = {});
   /// A series already in the file or added before; kNotFound.
   [[nodiscard]] Result<SeriesId> find(std::string_view name);
+  [[nodiscard]] Result<SeriesId> find_hidden(std::string_view name);
   [[nodiscard]] SeriesSummary summary(SeriesId series) const;
 
   /// Whole rows for series on a shared axis: append the stamps to the axis and as many values to each of
@@ -131,10 +137,11 @@ class Writer {
   /// Integers become float64: the type of a series whose later values need it. Committed and flushed
   /// segments stay as they are where every integer in them is exact as a double, else kInvalidArgument.
   [[nodiscard]] Result<void> widen_to_float64(SeriesId series);
-  /// A coarser axis takes a finer unit (s to us): stamps are multiplied; kLimit where that overflows.
+  /// A coarser axis takes a finer unit (s to us): stamps are multiplied; kLimit where that overflows,
+  /// kInvalidArgument for numbers, which have no unit.
   [[nodiscard]] Result<void> refine_axis(AxisId axis, TimeUnit unit);
   /// The zone in which the instants of an axis are shown; stamps stay as they are. kInvalidArgument from
-  /// naive to named or back: that would be other stamps.
+  /// naive to named or back: that would be other stamps; and of durations and numbers.
   [[nodiscard]] Result<void> set_axis_zone(AxisId axis, std::string_view zone);
 
   /// Makes everything appended so far durable and visible, and returns the number of the commit.

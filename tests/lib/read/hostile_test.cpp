@@ -55,7 +55,7 @@ Found compare(const File& file, const Model& model) {
 // Everything a program may ask of a file, with bounded rows. True where nothing answered with an error.
 bool read_everything(const File& file) {
   bool sound = true;
-  const auto walked = file.each_series([&](const Series& series) {
+  const auto ask = [&](const Series& series) {
     sound = series.axis().has_value() && series.stats().has_value() && series.layout().has_value() &&
             series.bytes().has_value() && sound;
     if (series.type().kind == TypeKind::kCategorical) sound = series.categories().has_value() && sound;
@@ -79,8 +79,9 @@ bool read_everything(const File& file) {
     for (const Match match : {Match::kBefore, Match::kAfter})
       static_cast<void>(series.as_of(500, {.match = match, .skip_nulls = true}));
     return true;
-  });
-  return sound && walked;
+  };
+  const auto walked = file.each_series(ask);
+  return sound && walked && file.each_hidden(ask);
 }
 
 // All bytes but the inside of long runs of equal ones, such as padding, of which a few.
