@@ -710,7 +710,7 @@ def tails():
     nulls = segment(1, "int64", 1, payload=struct.pack("<IIq", 2, 0, 9), has_validity=1)
     wrong("R27-stamp-that-is-null", "R27", dict(columns={4: nulls}))
     wrong("R17-tail-of-the-axis-only", "R17", dict(ordinals=(5,)))
-    case("R17-tail-of-a-hidden-series", "R17", hidden(tail=chain({}), series=0, rows=0), command="verify")
+    case("R17-tail-of-a-hidden-series", "R17", hidden(tail=chain({}), series=0, rows=1), command="verify")
     wrong("8-tail-of-no-series", "8", dict(series=(2,), ordinals=(0, 5), values=(7, 8)), command="verify")
     wrong("8-tail-of-no-axis", "8", dict(axes=(1, 2), rows=(1, 1), series=(1, 1), physicals=(2, 2),
                                          stamps=(9, 9), ordinals=(0, 1), values=(7, 8)), command="verify")
