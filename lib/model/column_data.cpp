@@ -114,9 +114,9 @@ void ColumnData::append_null() {
 }
 
 std::uint32_t ColumnData::add_category(std::string_view text) {
-  const auto at = std::ranges::find(categories_, text);
-  if (at == categories_.end()) categories_.emplace_back(text);
-  return static_cast<std::uint32_t>(at - categories_.begin());
+  const auto code = static_cast<std::size_t>(std::ranges::find(categories_, text) - categories_.begin());
+  if (code == categories_.size()) categories_.emplace_back(text);
+  return static_cast<std::uint32_t>(code);
 }
 
 void ColumnData::append(const ColumnData& other, std::size_t begin, std::size_t end) {
