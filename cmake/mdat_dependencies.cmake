@@ -8,6 +8,7 @@ find_path(MDAT_XXHASH_INCLUDE xxhash.h REQUIRED)
 find_package(date CONFIG REQUIRED)
 find_package(FastFloat CONFIG REQUIRED)
 find_package(simdjson CONFIG REQUIRED)
+find_package(yaml-cpp CONFIG REQUIRED)
 if(MDAT_BUILD_TESTS)
   find_package(Catch2 2 CONFIG REQUIRED)
   find_program(MDAT_PYTHON python3 HINTS /usr/bin REQUIRED)  # the one that the Debian packages are for

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Trees as JSON: spec/metadata.md, section 2.
-#include <bit>
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <string>
 
 #include "lib/column/utf8.hpp"
 #include "lib/model/base64.hpp"
+#include "lib/model/tag.hpp"
 #include "mdat/parameter.hpp"
 
 namespace mdat {
@@ -18,16 +17,11 @@ class Writer {
   [[nodiscard]] Result<std::string> write(const Parameter& value) {
     put(value);
     if (!bad_text_) return std::move(out_);
-    return fail(ErrorCode::kInvalidArgument, "a text in the metadata is not UTF-8: " + quoted(*bad_text_));
+    return fail(ErrorCode::kInvalidArgument,
+                "a text in the metadata is not UTF-8: " + model::quoted(*bad_text_));
   }
 
  private:
-  static std::string quoted(std::string_view text) {
-    std::string shown = "\"";
-    for (const char c : text.substr(0, 40)) shown += c >= ' ' && c <= '~' ? c : '?';
-    return shown + "\"";
-  }
-
   void put(const Parameter& value) {
     std::visit([this](const auto& v) { put(v); }, value.variant());
   }
@@ -37,20 +31,10 @@ class Writer {
   void put(std::uint64_t value) { put_digits(value); }
 
   void put(double value) {
-    if (!std::isfinite(value)) return put_tagged("$float", special(value));
+    if (!std::isfinite(value)) return put_tagged("$float", model::float_text(value));
     const std::size_t begin = out_.size();
     put_digits(value);
     if (out_.find_first_of(".e", begin) == std::string::npos) out_ += ".0";
-  }
-
-  /// NaNs other than the usual one are held by their bits.
-  static std::string special(double value) {
-    if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-    const auto bits = std::bit_cast<std::uint64_t>(value);
-    if (bits == std::bit_cast<std::uint64_t>(std::numeric_limits<double>::quiet_NaN())) return "nan";
-    char digits[16];
-    const auto end = std::to_chars(digits, digits + sizeof digits, bits, 16).ptr;
-    return "0x" + std::string(digits, end);
   }
 
   void put(const std::string& text) {
@@ -97,13 +81,12 @@ class Writer {
     out_ += '}';
   }
   void put(const NdArray& array) {
-    List shape(array.shape.begin(), array.shape.end());
     out_ += "{\"$array\":";
-    put_members({{"data", array.data}, {"dtype", array.dtype}, {"shape", std::move(shape)}});
+    put_members(model::array_members(array));
     out_ += '}';
   }
   void put(const Parameters& members) {
-    const bool like_tag = members.size() == 1 && members.begin()->first.starts_with('$');
+    const bool like_tag = model::like_tag(members);
     if (like_tag) out_ += "{\"$map\":";
     put_members(members);
     if (like_tag) out_ += '}';

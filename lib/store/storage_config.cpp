@@ -4,7 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "lib/model/fields.hpp"
 #include "lib/store/memory_store.hpp"
+#include "mdat/yaml.hpp"
 
 namespace mdat {
 namespace {
@@ -33,6 +35,11 @@ constexpr std::array kSchemes{
     Scheme{"postgres:", "postgresql", Rest::kConnection},
 };
 
+/// What a map says that StorageConfig has no field for is left in extra.
+struct ConfigFields : StorageConfig {
+  Parameters extra;
+};
+
 }  // namespace
 
 Result<StorageConfig> StorageConfig::parse(std::string_view text) {
@@ -54,6 +61,28 @@ Result<StorageConfig> StorageConfig::parse(std::string_view text) {
   config.base_path = text.substr(colon + 1);
   config.connection_string = text;
   return config;
+}
+
+Result<StorageConfig> StorageConfig::from_yaml(std::string_view text) {
+  auto tree = parse_yaml(text);
+  if (!tree) return std::unexpected(std::move(tree.error()));
+  auto* members = tree->get<Parameters>();
+  if (members == nullptr)
+    return fail(ErrorCode::kInvalidArgument, "storage configuration: a map of its fields was expected");
+  model::Fields fields("storage configuration", std::move(*members));
+  ConfigFields config;
+  fields.take("backend_type", config.backend_type);
+  fields.take("base_path", config.base_path);
+  fields.take("connection_string", config.connection_string);
+  fields.take("auto_save", config.auto_save);
+  fields.take("lazy_load", config.lazy_load);
+  auto finished = fields.finish(std::move(config));
+  if (!finished) return fail(ErrorCode::kInvalidArgument, std::move(finished.error().message));
+  if (!finished->extra.empty())
+    return fail(ErrorCode::kInvalidArgument,
+                "storage configuration: there is no field " + finished->extra.begin()->first +
+                    "; there are backend_type, base_path, connection_string, auto_save and lazy_load");
+  return StorageConfig(std::move(*finished));
 }
 
 Result<std::shared_ptr<StorageBackend>> StorageConfig::create_backend() const {

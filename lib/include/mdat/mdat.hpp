@@ -26,3 +26,4 @@
 #include "mdat/version.hpp"
 #include "mdat/windows.hpp"
 #include "mdat/writer.hpp"
+#include "mdat/yaml.hpp"

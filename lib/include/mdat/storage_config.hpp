@@ -29,6 +29,9 @@ struct StorageConfig {
   /// "memory:", "mdat:PATH", "parquet-dir:PATH", "pandas-disk:PATH", "polars-dir:PATH", "sqlite:///PATH",
   /// "postgresql://...", "NAME:REST" of a registry. kInvalidArgument lists them.
   [[nodiscard]] static Result<StorageConfig> parse(std::string_view text);
+  /// A map of these fields, each of which may be missing: `{backend_type: mdat, base_path: plant.mdat}`.
+  /// kInvalidArgument for a field that is not known or of another type.
+  [[nodiscard]] static Result<StorageConfig> from_yaml(std::string_view text);
   /// kInvalidArgument where a backend lacks its path or connection, kUnsupported where this build lacks the
   /// backend; else what opening the store says. Stores that are not there are made.
   [[nodiscard]] Result<std::shared_ptr<StorageBackend>> create_backend() const;
