@@ -11,7 +11,7 @@ using format::kGranuleRows;
 using format::kVectorRows;
 
 Result<column::Segment*> Cursor::segment_at(std::uint64_t row) {
-  if (segment_ && row >= segment_row_ && row - segment_row_ < segment_->rows()) return &*segment_;
+  if (is_open_at(row)) return &*segment_;
   const auto located = tree::locate(*pages_, column_.root, row);
   if (!located) return std::unexpected(located.error());
   return open(*located);
@@ -27,6 +27,32 @@ Result<column::Segment*> Cursor::open(const tree::Located& at) {
   granule_ = ~std::uint32_t{0};
   ++touched_.segments;
   return &*segment_;
+}
+
+// Whether statistics tell the stamp of a row; else the segment that holds it is open.
+Result<bool> Cursor::knows_stamp(std::uint64_t row) {
+  if (even_ && row >= even_row_ && row - even_row_ < even_->rows) return true;
+  if (column_.role != column::Role::kAxis || is_open_at(row)) return false;
+  const auto at = tree::locate(*pages_, column_.root, row,
+                               [](const format::Aggregate& a) { return even_steps(a).has_value(); });
+  if (!at) return std::unexpected(at.error());
+  even_ = even_steps(at->segment.aggregate);
+  even_row_ = at->row;
+  if (even_) return true;
+  if (const auto opened = open(*at); !opened) return std::unexpected(opened.error());
+  return false;
+}
+
+Run Cursor::make_stamps(std::uint64_t row, std::uint32_t rows_max) {
+  const std::uint64_t left = even_row_ + even_->rows - row;
+  Run run;
+  run.physical = column_.physical;
+  run.rows = static_cast<std::uint32_t>(std::min<std::uint64_t>({left, rows_max, kVectorRows}));
+  const auto room = buffer_.take(kVectorRows * sizeof(std::int64_t));
+  begin_ = end_ = 0;  // what was decoded lay there
+  even_->fill(row - even_row_, {reinterpret_cast<std::int64_t*>(room.data()), run.rows});
+  run.data = room.data();
+  return run;
 }
 
 Result<const column::GranuleView*> Cursor::load(std::uint32_t granule) {
@@ -87,6 +113,9 @@ Result<void> Cursor::decode(std::uint32_t granule, std::uint32_t row_in_granule)
 
 Result<Run> Cursor::read(std::uint64_t row, std::uint32_t rows_max) {
   assert(rows_max > 0);
+  const auto known = knows_stamp(row);
+  if (!known) return std::unexpected(known.error());
+  if (*known) return make_stamps(row, rows_max);
   const auto segment = segment_at(row);
   if (!segment) return std::unexpected(segment.error());
   const auto in_segment = static_cast<std::uint32_t>(row - segment_row_);
@@ -104,6 +133,9 @@ Result<Run> Cursor::read(std::uint64_t row, std::uint32_t rows_max) {
 }
 
 Result<std::optional<std::uint64_t>> Cursor::value_at(std::uint64_t row) {
+  const auto known = knows_stamp(row);
+  if (!known) return std::unexpected(known.error());
+  if (*known) return static_cast<std::uint64_t>(even_->at(row - even_row_));
   const auto segment = segment_at(row);
   if (!segment) return std::unexpected(segment.error());
   const auto in_segment = static_cast<std::uint32_t>(row - segment_row_);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decoded rows of one column, a vector at a time, in a buffer that stays in cache.
+// Decoded rows of one column, a vector at a time, in a buffer that stays in cache. Stamps whose statistics
+// tell them are made, and their segments stay shut.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +10,7 @@
 
 #include "lib/column/aggregate.hpp"
 #include "lib/column/segment.hpp"
+#include "lib/read/even_steps.hpp"
 #include "lib/tree/column_tree.hpp"
 
 namespace mdat::read {
@@ -44,6 +46,11 @@ class Cursor {
   [[nodiscard]] const Touched& touched() const { return touched_; }
 
  private:
+  [[nodiscard]] bool is_open_at(std::uint64_t row) const {
+    return segment_ && row >= segment_row_ && row - segment_row_ < segment_->rows();
+  }
+  [[nodiscard]] Result<bool> knows_stamp(std::uint64_t row);
+  [[nodiscard]] column::Run make_stamps(std::uint64_t row, std::uint32_t rows_max);
   [[nodiscard]] std::uint32_t vectors_from(std::uint32_t vector, std::uint32_t granule_rows,
                                            bool in_order) const;
   [[nodiscard]] Result<void> decode(std::uint32_t granule, std::uint32_t row_in_granule);
@@ -52,6 +59,8 @@ class Cursor {
   tree::Column column_;
   std::optional<column::Segment> segment_;
   std::uint64_t segment_row_ = 0;
+  std::optional<EvenSteps> even_;  // of the node that holds the last stamp that was made
+  std::uint64_t even_row_ = 0;     // its first row
   // Rows of the segment that are decoded, and where.
   std::uint32_t begin_ = 0;
   std::uint32_t end_ = 0;

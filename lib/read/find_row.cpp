@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/read/find_row.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
 #include <ranges>
 #include <span>
+
+#include "lib/read/even_steps.hpp"
 
 namespace mdat::read {
 namespace {
@@ -18,32 +21,6 @@ using format::kVectorRows;
 bool ends_before(const Aggregate& a, std::int64_t ticks) { return static_cast<std::int64_t>(a.max) < ticks; }
 
 __extension__ typedef __int128 Wide;
-
-/// Stamps that differ by one step, all of them: statistics tell where that is so.
-struct EvenSteps {
-  std::int64_t first, step;
-  std::uint64_t rows;
-
-  [[nodiscard]] std::int64_t at(std::uint64_t row) const {
-    return static_cast<std::int64_t>(first + Wide{step} * row);
-  }
-  /// How many are less than `ticks`.
-  [[nodiscard]] std::uint64_t before(std::int64_t ticks) const {
-    if (ticks <= first) return 0;
-    if (step == 0) return rows;
-    const Wide steps = (Wide{ticks} - first + step - 1) / step;
-    return static_cast<std::uint64_t>(std::min<Wide>(steps, rows));
-  }
-};
-
-std::optional<EvenSteps> even_steps(const Aggregate& a) {
-  const EvenSteps steps{static_cast<std::int64_t>(a.first),
-                        a.rows > 1 ? static_cast<std::int64_t>(a.sum_low) : 0, a.rows};
-  if (a.rows > 1 && (a.sum_low != a.sum_high || steps.step < 0)) return std::nullopt;
-  // A step that saturated does not lead to the last stamp.
-  if (steps.first + Wide{steps.step} * (a.rows - 1) != static_cast<std::int64_t>(a.last)) return std::nullopt;
-  return steps;
-}
 
 // First of rows [low, high), of a granule, whose stamp is not less than `ticks`: from where a straight line
 // from its first to its last stamp has it, in strides that double until they are past it, and then by halves.
@@ -189,11 +166,9 @@ Result<std::uint64_t> next_row(Cursor& axis, std::uint64_t row, std::int64_t tic
 }
 
 Result<std::int64_t> stamp_at(Cursor& axis, std::uint64_t row) {
-  const Node node = node_above(axis, {row, row + 1});
-  if (const auto steps = even_steps(*node.aggregate)) return steps->at(row - node.rows.begin);
   const auto bits = axis.value_at(row);
   if (!bits) return std::unexpected(bits.error());
-  if (!*bits) return contradicts(axis, node);
+  if (!*bits) return contradicts(axis, node_above(axis, {row, row + 1}));
   return static_cast<std::int64_t>(**bits);
 }
 

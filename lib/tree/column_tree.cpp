@@ -39,9 +39,10 @@ Result<void> PagesOfTree::enter(const PageStore& pages, const format::Extent& pa
   return io::damaged(pages.source(), page.offset, "column page stands twice in its tree");
 }
 
-Result<Located> locate(const PageStore& pages, const format::Child& root, std::uint64_t row) {
+Result<Located> locate(const PageStore& pages, const format::Child& root, std::uint64_t row,
+                       bool (*suffices)(const format::Aggregate&)) {
   Located at{root, 0};
-  while (at.segment.extent.height > 0) {
+  while (at.segment.extent.height > 0 && (suffices == nullptr || !suffices(at.segment.aggregate))) {
     const auto page = load_children(pages, at.segment);
     if (!page) return std::unexpected(page.error());
     const std::size_t i = child_at(**page, row - at.row);

@@ -52,8 +52,10 @@ class PagesOfTree {
   std::unordered_set<std::uint64_t> places_;
 };
 
-/// The segment that holds a row, which must exist.
-[[nodiscard]] Result<Located> locate(const PageStore& pages, const format::Child& root, std::uint64_t row);
+/// The segment that holds a row, which must exist; or the first node on the way to it whose aggregate
+/// suffices.
+[[nodiscard]] Result<Located> locate(const PageStore& pages, const format::Child& root, std::uint64_t row,
+                                     bool (*suffices)(const format::Aggregate&) = nullptr);
 
 /// All segments in order, until visit returns false.
 [[nodiscard]] Result<void> each_segment(const PageStore& pages, const format::Child& root,
