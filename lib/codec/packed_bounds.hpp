@@ -42,8 +42,9 @@ struct PackedRow {
                                                               std::size_t fields_bytes,
                                                               std::size_t value_bytes) {
   const std::uint32_t index = row / format::kVectorRows, place = row % format::kVectorRows;
-  // Where the row lies if vectors are of equal size: on its way while the table of vectors is.
-  __builtin_prefetch(payload.data() + payload.size() * row / granule_rows);
+  // On their way while the table of vectors is.
+  __builtin_prefetch(likely_place(payload, granule_rows, row - place));
+  __builtin_prefetch(likely_place(payload, granule_rows, row));
   const auto vector = find_packed(payload, granule_rows, index, fields_bytes, value_bytes);
   if (!vector) return std::nullopt;
   return PackedRow{*vector, std::min(granule_rows - (row - place), format::kVectorRows), place};

@@ -17,6 +17,10 @@ namespace mdat::codec {
                                                                     std::uint32_t granule_rows,
                                                                     std::uint32_t index);
 
+/// Where a row lies if vectors are of equal size.
+[[nodiscard]] const std::byte* likely_place(std::span<const std::byte> payload, std::uint32_t granule_rows,
+                                            std::uint32_t row);
+
 constexpr std::uint32_t vector_count(std::uint32_t rows) {
   return (rows + format::kVectorRows - 1) / format::kVectorRows;
 }

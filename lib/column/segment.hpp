@@ -50,6 +50,7 @@ class Segment {
   Segment& operator=(const Segment&) = delete;
 
   [[nodiscard]] const SegmentHead& head() const { return *head_; }
+  [[nodiscard]] const HeadPointer& shared_head() const { return head_; }
   [[nodiscard]] const format::SegmentHeader& header() const { return head_->header(); }
   [[nodiscard]] const format::Child& child() const { return head_->child(); }
   [[nodiscard]] std::uint32_t rows() const { return header().rows; }

@@ -12,21 +12,34 @@ using format::kVectorRows;
 
 Result<column::Segment*> Cursor::segment_at(std::uint64_t row) {
   if (is_open_at(row)) return &*segment_;
+  if (recent_ != nullptr) {
+    if (auto found = recent_->find(row); found.head != nullptr) {
+      hold(std::move(found.head), found.row);
+      return &*segment_;
+    }
+  }
   const auto located = tree::locate(*pages_, column_.root, row);
   if (!located) return std::unexpected(located.error());
-  return open(*located);
+  auto opened = open(*located);
+  if (opened && recent_ != nullptr)
+    recent_->keep(column_.root.aggregate.rows, row, {(*opened)->shared_head(), segment_row_});
+  return opened;
 }
 
 Result<column::Segment*> Cursor::open(const tree::Located& at) {
   if (segment_ && segment_row_ == at.row && segment_->child() == at.segment) return &*segment_;
   auto head = pages_->load_head(at.segment, column_.physical);
   if (!head) return std::unexpected(std::move(head.error()));
-  segment_.emplace(std::move(*head));
-  segment_row_ = at.row;
+  hold(std::move(*head), at.row);
+  return &*segment_;
+}
+
+void Cursor::hold(column::HeadPointer head, std::uint64_t row) {
+  segment_.emplace(std::move(head));
+  segment_row_ = row;
   begin_ = end_ = 0;
   granule_ = ~std::uint32_t{0};
   ++touched_.segments;
-  return &*segment_;
 }
 
 // Whether statistics tell the stamp of a row; else the segment that holds it is open.

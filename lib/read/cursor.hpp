@@ -12,13 +12,16 @@
 #include "lib/column/segment.hpp"
 #include "lib/read/even_steps.hpp"
 #include "lib/tree/column_tree.hpp"
+#include "lib/tree/recent_segments.hpp"
 
 namespace mdat::read {
 
-/// Borrows the pages and their source. One thread at a time.
+/// Borrows the pages and their source, and what is known of segments that cursors before it have opened. One
+/// thread at a time.
 class Cursor {
  public:
-  Cursor(const tree::PageStore& pages, const tree::Column& column) : pages_(&pages), column_(column) {}
+  Cursor(const tree::PageStore& pages, const tree::Column& column, tree::RecentSegments* recent = nullptr)
+      : pages_(&pages), column_(column), recent_(recent) {}
 
   /// Rows from `row` (which must exist) to the end of what is decoded with it: 1 to rows_max of them. Valid
   /// until the next call.
@@ -49,6 +52,7 @@ class Cursor {
   [[nodiscard]] bool is_open_at(std::uint64_t row) const {
     return segment_ && row >= segment_row_ && row - segment_row_ < segment_->rows();
   }
+  void hold(column::HeadPointer head, std::uint64_t row);
   [[nodiscard]] Result<bool> knows_stamp(std::uint64_t row);
   [[nodiscard]] column::Run make_stamps(std::uint64_t row, std::uint32_t rows_max);
   [[nodiscard]] std::uint32_t vectors_from(std::uint32_t vector, std::uint32_t granule_rows,
@@ -57,6 +61,7 @@ class Cursor {
 
   const tree::PageStore* pages_;
   tree::Column column_;
+  tree::RecentSegments* recent_;
   std::optional<column::Segment> segment_;
   std::uint64_t segment_row_ = 0;
   std::optional<EvenSteps> even_;  // of the node that holds the last stamp that was made

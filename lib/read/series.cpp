@@ -190,7 +190,7 @@ Result<Value> Series::at(std::uint64_t row) const {
   if (row >= rows())
     return fail(ErrorCode::kInvalidArgument, "series '" + name() + "' has " + std::to_string(rows()) +
                                                  " rows, row " + std::to_string(row) + " was asked for");
-  read::Cursor cursor(state_->snapshot->pages, state_->column());
+  read::Cursor cursor(state_->snapshot->pages, state_->column(), &state_->recent);
   if (type().kind == TypeKind::kString) {
     const auto run = cursor.read(row, 1);
     if (!run) return std::unexpected(run.error());

@@ -16,6 +16,7 @@
 #include "lib/tree/column_tree.hpp"
 #include "lib/tree/directory.hpp"
 #include "lib/tree/page_store.hpp"
+#include "lib/tree/recent_segments.hpp"
 #include "mdat/file.hpp"
 
 namespace mdat {
@@ -82,6 +83,7 @@ struct Series::State {
   tree::Record record;
   std::string name;
   Type type;
+  mutable tree::RecentSegments recent;  // of what at() was asked for
 
   [[nodiscard]] tree::Column column() const {
     return {record.column, record.physical, column::Role::kValues, 0};
