@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <map>
 
 #include "mdat/copy.hpp"
@@ -21,16 +20,6 @@ struct CpOptions {
   RangeText range;
   Existing existing = Existing::kRefuse;
 };
-
-/// A series once, in order of creation, however often it was named.
-Expected<std::vector<Series>> select_once(const File& file, std::span<const std::string> names) {
-  auto series = select(file, names);
-  if (!series) return series;
-  std::ranges::stable_sort(*series, {}, &Series::ordinal);
-  const auto again = std::ranges::unique(*series, {}, &Series::ordinal);
-  series->erase(again.begin(), again.end());
-  return series;
-}
 
 /// What to take of each series: the rows of their axes, each found once.
 class Rows {

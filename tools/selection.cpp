@@ -81,6 +81,15 @@ Expected<std::vector<Series>> select(const File& file, std::span<const std::stri
   return found;
 }
 
+Expected<std::vector<Series>> select_once(const File& file, std::span<const std::string> names) {
+  auto series = select(file, names);
+  if (!series) return series;
+  std::ranges::stable_sort(*series, {}, &Series::ordinal);
+  const auto again = std::ranges::unique(*series, {}, &Series::ordinal);
+  series->erase(again.begin(), again.end());
+  return series;
+}
+
 Expected<std::int64_t> parse_moment(const std::string& text, const Type& axis, std::string_view path) {
   return parse_bound("TIME", text, axis, path);
 }

@@ -24,6 +24,9 @@ namespace mdat::tool {
 /// name is given. A name or glob that nothing has is a no.
 [[nodiscard]] Expected<std::vector<Series>> select(const File& file, std::span<const std::string> names);
 
+/// The same, each series once, in order of creation, however often it was named.
+[[nodiscard]] Expected<std::vector<Series>> select_once(const File& file, std::span<const std::string> names);
+
 /// Visits the series that select() finds, in its order, without holding them all. The first failure ends it.
 [[nodiscard]] Outcome each_selected(const File& file, std::span<const std::string> names,
                                     const std::function<Outcome(const Series&)>& visit);

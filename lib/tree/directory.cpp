@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cassert>
+#include <deque>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <utility>
@@ -141,49 +143,104 @@ Result<std::vector<Below>> write_inner(const std::vector<Below>& below, std::uin
 
 using Records = std::span<const Record>;
 
-Result<std::vector<Below>> update_leaf(const Page& page, Records changed, const PutPage& put) {
-  std::vector<Record> kept;
-  kept.reserve(page.entries.size());
-  for (const Entry& entry : page.entries) kept.push_back(to_record(page, entry));
-  std::vector<const Record*> merged;
-  merged.reserve(kept.size() + changed.size());
-  auto next = changed.begin();
-  for (const Record& record : kept) {
-    while (next != changed.end() && next->key < record.key) merged.push_back(&*next++);
-    const bool replaced = next != changed.end() && next->key == record.key;
-    merged.push_back(replaced ? &*next++ : &record);
-  }
-  while (next != changed.end()) merged.push_back(&*next++);
-  std::erase_if(merged, [](const Record* record) { return record->removed; });
-  return write_leaves(merged, put);
-}
-
-Result<std::vector<Below>> update_below(const PageStore& pages, const PagePointer& loaded,
-                                        std::string_view beyond, Records changed, const PutPage& put) {
-  const Page& page = loaded->page;
-  if (page.kind == PageKind::kDirectoryLeaf) return update_leaf(page, changed, put);
-  std::vector<Below> below;
-  for (std::size_t i = 0; i < page.branches.size(); ++i) {
-    const Branch& branch = page.branches[i];
-    const std::string_view end = end_of_branch(page, i, beyond);
-    const auto next = i + 1 == page.branches.size()
-                          ? changed.end()
-                          : std::ranges::lower_bound(changed, end, {},
-                                                     [](const Record& r) { return std::string_view(r.key); });
-    const Records mine(changed.begin(), next);
-    changed = Records(next, changed.end());
-    if (mine.empty()) {
-      below.push_back({std::string(page.key(branch)), branch.extent, branch.entries});
-      continue;
+// The entries of a leaf, or of leaves side by side, as they will be.
+class Leaf {
+ public:
+  void take(const Page& page, Records changed) {
+    auto next = changed.begin();
+    for (const Entry& entry : page.entries) {
+      kept_.push_back(to_record(page, entry));
+      const Record& record = kept_.back();
+      while (next != changed.end() && next->key < record.key) add(*next++);
+      const bool replaced = next != changed.end() && next->key == record.key;
+      add(replaced ? *next++ : record);
     }
-    const auto child = load_below(pages, page, i, end);
-    if (!child) return std::unexpected(child.error());
-    auto fresh = update_below(pages, *child, end, mine, put);
-    if (!fresh) return fresh;
-    std::ranges::move(*fresh, std::back_inserter(below));
+    while (next != changed.end()) add(*next++);
   }
-  return write_inner(below, loaded->extent.height, put);
-}
+  /// Entries were taken out, and few are left that would fill a page with others.
+  [[nodiscard]] bool dwindles() const { return shrank_ && bytes_ > 0 && bytes_ < kLeafPageBytes / 4; }
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+  [[nodiscard]] const std::vector<const Record*>& records() const { return records_; }
+
+ private:
+  void add(const Record& record) {
+    shrank_ = shrank_ || record.removed;
+    if (record.removed) return;
+    records_.push_back(&record);
+    bytes_ += leaf_bytes(record);
+  }
+  std::deque<Record> kept_;
+  std::vector<const Record*> records_;
+  std::size_t bytes_ = 0;
+  bool shrank_ = false;
+};
+
+// The pages below a page, with the records that belong there.
+class Branches {
+ public:
+  Branches(const PageStore& pages, const Page& page, std::string_view beyond, Records changed,
+           const PutPage& put)
+      : pages_(pages), page_(page), beyond_(beyond), changed_(changed), put_(put) {}
+
+  [[nodiscard]] Result<std::vector<Below>> update() {
+    std::vector<Below> below;
+    for (; at_ < page_.branches.size(); ++at_) {
+      const Branch& branch = page_.branches[at_];
+      const Records mine = take_changed();
+      if (mine.empty()) {
+        below.push_back({std::string(page_.key(branch)), branch.extent, branch.entries});
+        continue;
+      }
+      auto fresh = branch.extent.height == 0 ? update_leaves(mine) : update_inner(mine);
+      if (!fresh) return fresh;
+      std::ranges::move(*fresh, std::back_inserter(below));
+    }
+    return below;
+  }
+
+ private:
+  [[nodiscard]] std::string_view end() const { return end_of_branch(page_, at_, beyond_); }
+  [[nodiscard]] Result<PagePointer> load() const { return load_below(pages_, page_, at_, end()); }
+
+  Records take_changed() {
+    const auto key_of = [](const Record& record) { return std::string_view(record.key); };
+    const auto next = at_ + 1 == page_.branches.size()
+                          ? changed_.end()
+                          : std::ranges::lower_bound(changed_, end(), {}, key_of);
+    const Records mine(changed_.begin(), next);
+    changed_ = Records(next, changed_.end());
+    return mine;
+  }
+
+  Result<std::vector<Below>> update_inner(Records mine) {
+    const auto child = load();
+    if (!child) return std::unexpected(child.error());
+    const auto below = Branches(pages_, (*child)->page, end(), mine, put_).update();
+    if (!below) return below;
+    return write_inner(*below, page_.branches[at_].extent.height, put_);
+  }
+
+  // One that dwindles becomes one with the next.
+  Result<std::vector<Below>> update_leaves(Records mine) {
+    Leaf leaf;
+    for (;; mine = take_changed()) {
+      const auto child = load();
+      if (!child) return std::unexpected(child.error());
+      leaf.take((*child)->page, mine);
+      if (!leaf.dwindles() || at_ + 1 == page_.branches.size()) break;
+      if (leaf.bytes() + page_.branches[at_ + 1].extent.bytes > kLeafPageBytes) break;
+      ++at_;
+    }
+    return write_leaves(leaf.records(), put_);
+  }
+
+  const PageStore& pages_;
+  const Page& page_;
+  std::string_view beyond_;
+  Records changed_;
+  const PutPage& put_;
+  std::size_t at_ = 0;
+};
 
 }  // namespace
 
@@ -239,14 +296,18 @@ Result<Extent> update(const PageStore& pages, const std::optional<Extent>& root,
                       const std::vector<Record>& records, const PutPage& put) {
   assert(std::ranges::is_sorted(records, {}, &Record::key));
   if (root && records.empty()) return *root;
-  std::uint32_t height = root ? root->height : 0;
-  std::optional<PagePointer> old;
+  PagePointer old;
   if (root) {
     auto loaded = load_directory(pages, *root);
     if (!loaded) return std::unexpected(loaded.error());
     old = std::move(*loaded);
   }
-  auto below = old ? update_below(pages, *old, {}, records, put) : update_leaf(Page{}, records, put);
+  // A root of one branch is not needed: the page below takes its place.
+  std::uint32_t height = root && root->height > 0 ? root->height - 1 : 0;
+  Leaf leaf;
+  if (!root || root->height == 0) leaf.take(old ? old->page : Page{}, records);
+  auto below = root && root->height > 0 ? Branches(pages, old->page, {}, records, put).update()
+                                        : write_leaves(leaf.records(), put);
   while (below && below->size() > 1) below = write_inner(*below, ++height, put);
   if (!below) return std::unexpected(below.error());
   if (!below->empty()) return below->front().extent;

@@ -215,6 +215,14 @@ Result<void> ColumnWriter::share(const Sink& sink) const {
   return {};
 }
 
+Result<void> ColumnWriter::discard(const Sink& sink) {
+  const auto fresh = fresh_blocks(sink);
+  if (!fresh) return std::unexpected(fresh.error());
+  for (const format::Extent& extent : *fresh) sink.blocks.drop(extent);
+  *this = ColumnWriter(physical(), role_);
+  return {};
+}
+
 Result<void> ColumnWriter::widen_to_float64(const Sink& sink) {
   const auto inexact = [] {
     return fail(ErrorCode::kInvalidArgument, "holds integers beyond 2^53 that no float64 equals");

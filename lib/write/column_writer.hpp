@@ -79,6 +79,8 @@ class ColumnWriter {
   [[nodiscard]] Result<format::Child> root(const Sink& sink) const;
   /// A copy of this column lives on beside it: blocks that both use are dropped by the last one only.
   [[nodiscard]] Result<void> share(const Sink& sink) const;
+  /// Leaves the column without rows, and nothing of it in the blocks of this commit.
+  [[nodiscard]] Result<void> discard(const Sink& sink);
   /// Equal for columns of the same rows in the same segments or pending.
   [[nodiscard]] format::Hash fingerprint() const;
   /// Of all rows; nothing is pending.

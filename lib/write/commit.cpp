@@ -12,8 +12,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
-#include <map>
-#include <tuple>
 #include <utility>
 
 #include "format/checksum.hpp"
@@ -103,6 +101,7 @@ Result<void> Writer::State::check_lengths() const {
   std::vector<std::uint32_t> users(axes.size());
   std::vector<bool> is_home(axes.size());
   for (const SeriesState& each : series) {
+    if (each.removed) continue;
     const AxisState& axis = axes[each.axis];
     ++users[each.axis];
     is_home[each.home] = true;
@@ -160,32 +159,6 @@ Result<void> Writer::State::write_dictionary(SeriesState& each) {
   return {};
 }
 
-// Axes that turned out equal become one: the same segments, the same type. One that series of the file use
-// which this writer has not opened keeps its place, because their entries name it.
-void Writer::State::unify_axes() {
-  std::vector<std::uint32_t> open_users(axes.size());
-  for (const SeriesState& each : series) ++open_users[each.axis];
-  std::map<std::tuple<std::uint64_t, std::uint64_t, std::string, std::int64_t>, std::uint32_t> known;
-  std::vector<std::uint32_t> moved(axes.size());
-  for (std::uint32_t i = 0; i < axes.size(); ++i) {
-    moved[i] = i;
-    AxisState& axis = axes[i];
-    if (axis.users == 0 || axis.column.rows() == 0) continue;
-    const format::Hash segments = axis.column.fingerprint();
-    const auto [first, fresh] =
-        known.try_emplace({segments.low, segments.high, to_string(axis.type), axis.column.cadence()}, i);
-    if (fresh || axis.users > open_users[i]) continue;
-    moved[i] = first->second;
-    axes[first->second].users += std::exchange(axis.users, 0);
-    axes[first->second].touched = axis.touched = axis.retired = true;
-  }
-  for (SeriesState& each : series) {
-    if (moved[each.axis] == each.axis) continue;
-    each.axis = moved[each.axis];
-    each.touched = true;
-  }
-}
-
 Result<std::vector<tree::Record>> Writer::State::records() {
   unify_axes();
   std::vector<tree::Record> changed;
@@ -213,6 +186,16 @@ Result<std::vector<tree::Record>> Writer::State::records() {
     changed.push_back(std::move(record));
   }
   std::ranges::sort(changed, {}, &tree::Record::key);
+  const auto there = static_cast<std::ptrdiff_t>(changed.size());
+  for (const std::string& key : freed_keys) {
+    const std::span others(changed.data(), static_cast<std::size_t>(there));
+    if (std::ranges::binary_search(others, key, {}, &tree::Record::key)) continue;
+    tree::Record record;
+    record.key = key;
+    record.removed = true;
+    changed.push_back(std::move(record));
+  }
+  std::ranges::inplace_merge(changed, changed.begin() + there, {}, &tree::Record::key);
   return changed;
 }
 
@@ -239,11 +222,11 @@ Slot Writer::State::next_slot(const format::Extent& root, std::int64_t time_us) 
   slot.uuid = creating() ? make_uuid(root.hash, time_us) : newest->uuid;
   slot.root = root;
   slot.time_us = time_us;
-  slot.series = series_count;
+  slot.series = series_count - removed_series;
   slot.axes = axis_count;
-  slot.rows = row_count;
+  slot.rows = row_count - removed_rows;
   for (const SeriesState& each : series) {
-    if (each.hidden) continue;
+    if (each.hidden || each.removed) continue;
     slot.series += each.committed ? 0 : 1;
     slot.rows += each.column.rows() - each.committed_rows;
   }
@@ -315,8 +298,11 @@ void Writer::State::finish(const Slot& slot) {
     axis.committed_users = axis.users;
     axis.column.commit(tail);
   }
+  freed_keys.clear();
+  removed_series = removed_rows = 0;
   for (SeriesState& each : series) {
     each.touched = each.altered = false;
+    if (each.removed) continue;
     each.committed = true;
     each.committed_rows = each.column.rows();
     each.committed_axis = axes[each.axis].id;
@@ -334,7 +320,7 @@ Result<std::uint64_t> Writer::State::commit(bool fold) {
   if (auto ok = check_lengths(); !ok) return std::unexpected(std::move(ok.error()));
   const auto touched = [](const auto& each) { return each.touched; };
   if (!creating() && std::ranges::none_of(axes, touched) && std::ranges::none_of(series, touched) &&
-      !(fold && newest->tail_blocks > 0))
+      freed_keys.empty() && !(fold && newest->tail_blocks > 0))
     return newest->sequence;
   const std::int64_t time_us = commit_time_us(options);
   reclaim_space();

@@ -116,7 +116,7 @@ std::optional<std::vector<tree::TailRows>> Writer::State::tail_rows() const {
 // Everything of the commit but its slot, if the tail takes it.
 Result<std::optional<format::Slot>> Writer::State::write_tail(std::int64_t time_us) {
   const std::uint32_t longest = std::min(options.tail_commits, format::kTailBlocksMax);
-  if (creating() || newest->tail_blocks >= longest) return std::nullopt;
+  if (creating() || newest->tail_blocks >= longest || !freed_keys.empty()) return std::nullopt;
   if (auto ok = load_tail(); !ok) return std::unexpected(std::move(ok.error()));
   rejoin_axes();
   const auto rows = tail_rows();

@@ -140,8 +140,7 @@ Result<AxisId> Writer::add_axis(const Type& type) {
 Result<SeriesId> Writer::add_series(std::string_view name, const SeriesOptions& options) {
   State& s = *state_;
   const std::string& path = s.file->path();
-  if (name.empty() || name.size() > format::kNameBytesMax || !column::is_utf8(name))
-    return invalid(path + ": a series name is 1 to 65535 bytes of UTF-8");
+  if (auto ok = s.check_name(name); !ok) return std::unexpected(std::move(ok.error()));
   if (options.unit.size() > format::kNameBytesMax || !column::is_utf8(options.unit))
     return invalid(path + ": the unit of series '" + std::string(name) + "' is too long or not UTF-8");
   if (auto ok = check_type(options.type, path); !ok) return std::unexpected(std::move(ok.error()));
@@ -169,6 +168,7 @@ Result<SeriesId> Writer::find_hidden(std::string_view name) { return state_->fin
 
 SeriesSummary Writer::summary(SeriesId id) const {
   const State::SeriesState& series = state_->series[id.index];
+  assert(!series.removed);
   const State::AxisState& axis = state_->axes[series.axis];
   return {.name = series.name,
           .type = series.type,
@@ -195,7 +195,7 @@ Result<void> Writer::append_values(SeriesId id, const void* values, std::size_t 
                                    ValidityBits validity) {
   State& s = *state_;
   State::SeriesState& series = s.series[id.index];
-  if (auto ok = s.ready(); !ok) return ok;
+  if (auto ok = s.ready(id); !ok) return ok;
   if (auto ok = s.check_values(series, values, count, validity); !ok) return ok;
   s.take_values(series, values, count, validity);
   return {};
@@ -205,13 +205,14 @@ Result<void> Writer::append_strings(SeriesId id, std::span<const std::string_vie
                                     ValidityBits validity) {
   State& s = *state_;
   State::SeriesState& series = s.series[id.index];
-  if (auto ok = s.ready(); !ok) return ok;
+  if (auto ok = s.ready(id); !ok) return ok;
   if (auto ok = s.check_texts(series, values); !ok) return ok;
   s.take_texts(series, values, validity);
   return {};
 }
 
 Result<std::uint32_t> Writer::add_category(SeriesId id, std::string_view text) {
+  if (auto ok = state_->ready(id); !ok) return std::unexpected(std::move(ok.error()));
   State::SeriesState& series = state_->series[id.index];
   if (series.type.kind != TypeKind::kCategorical)
     return invalid("series '" + series.name + "' holds " + to_string(series.type) + ", not categories");
@@ -232,7 +233,7 @@ Result<void> Writer::append(SeriesId id, std::span<const std::int64_t> times, co
                             ValidityBits validity) {
   State& s = *state_;
   State::SeriesState& series = s.series[id.index];
-  if (auto ok = s.ready(); !ok) return ok;
+  if (auto ok = s.ready(id); !ok) return ok;
   if (auto ok = s.check_values(series, values, times.size(), validity); !ok) return ok;
   if (s.axes[series.axis].users > 1) {
     if (auto ok = s.fork_axis(series); !ok) return ok;
@@ -261,7 +262,7 @@ Result<void> Writer::append(SeriesId id, std::int64_t time, const Value& value) 
   if (series.type.kind != TypeKind::kString)
     return append(id, {&time, 1}, static_cast<const void*>(bytes), &validity);
   const std::string_view view = null ? std::string_view{} : std::string_view(*text);
-  if (auto ok = s.ready(); !ok) return ok;
+  if (auto ok = s.ready(id); !ok) return ok;
   if (auto ok = s.check_texts(series, {&view, 1}); !ok) return ok;
   if (s.axes[series.axis].users > 1) {
     if (auto ok = s.fork_axis(series); !ok) return ok;
@@ -288,7 +289,7 @@ Result<void> Writer::check(SeriesId id, std::size_t width, TypeKind kind, std::s
 
 Result<void> Writer::widen_to_float64(SeriesId id) {
   State& s = *state_;
-  if (auto ok = s.ready(); !ok) return ok;
+  if (auto ok = s.ready(id); !ok) return ok;
   State::SeriesState& series = s.series[id.index];
   if (series.type.kind == TypeKind::kFloat64) return {};
   const std::string name = s.file->path() + ": series '" + series.name + "' ";

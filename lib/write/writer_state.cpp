@@ -2,6 +2,7 @@
 #include "lib/write/writer_state.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <functional>
 #include <utility>
 
@@ -26,6 +27,13 @@ Result<void> Writer::State::ready() {
   if (auto ok = spill(); !ok) return ok;
   stuck = false;
   return {};
+}
+
+Result<void> Writer::State::ready(SeriesId id) {
+  assert(id.index < series.size());
+  const SeriesState& each = series[id.index];
+  if (each.removed) return invalid(file->path() + ": series '" + each.name + "' was removed");
+  return ready();
 }
 
 // Rows that were taken stay taken: where they could not be written they wait, and the next call reports it.
@@ -75,7 +83,7 @@ void Writer::State::AxisState::set_bounds(const format::Aggregate& of_stamps) {
 Result<SeriesId> Writer::State::find(const std::string& key) {
   if (const auto known = series_by_key.find(key); known != series_by_key.end())
     return SeriesId{known->second};
-  if (directory) {
+  if (directory && !freed_keys.contains(key)) {
     auto record = tree::find(pages, *directory, key);
     if (!record) return std::unexpected(std::move(record.error()));
     if (*record) {
@@ -96,6 +104,11 @@ Result<void> Writer::State::check_free(const std::string& key) {
   return {};
 }
 
+Result<void> Writer::State::check_name(std::string_view name) const {
+  if (!name.empty() && name.size() <= format::kNameBytesMax && column::is_utf8(name)) return {};
+  return invalid(file->path() + ": a series name is 1 to 65535 bytes of UTF-8");
+}
+
 std::uint32_t Writer::State::take_axis(AxisState axis) {
   const auto index = static_cast<std::uint32_t>(axes.size());
   axis.id = next_axis++;
@@ -113,48 +126,6 @@ SeriesId Writer::State::take_series(SeriesState taken) {
   series_by_key.emplace(taken.key(), index);
   series.push_back(std::move(taken));
   return SeriesId{index};
-}
-
-// A series that goes its own way keeps the stamps so far: the new axis begins as the same tree. A series that
-// had been on an axis of its own takes that place again, so that commit after commit no more are made.
-Result<void> Writer::State::fork_axis(SeriesState& forked) {
-  AxisState& shared = axes[forked.axis];
-  if (auto ok = shared.column.share(sink()); !ok) return ok;
-  shared.users--;
-  shared.touched = true;
-  AxisState fork = shared;
-  fork.users = 1;
-  if (forked.home != forked.axis && axes[forked.home].users == 0) {
-    AxisState& home = axes[forked.home];
-    fork.id = home.id;
-    fork.committed = home.committed;
-    fork.committed_users = home.committed_users;
-    home = std::move(fork);
-  } else {
-    forked.home = static_cast<std::uint32_t>(axes.size());
-    fork.id = next_axis++;
-    fork.committed = false;
-    fork.committed_users = 0;
-    axis_by_id[fork.id] = forked.home;
-    axes.push_back(std::move(fork));
-  }
-  forked.axis = forked.home;
-  forked.touched = true;
-  return {};
-}
-
-// The axis of its own that a series had before it turned out equal to another one goes on by itself.
-void Writer::State::revive_axis(std::uint32_t index) {
-  AxisState& axis = axes[index];
-  for (SeriesState& each : series) {
-    if (each.home != index || each.axis == index || each.committed_rows != axis.column.rows()) continue;
-    axes[each.axis].users--;
-    axes[each.axis].touched = true;
-    axis.users++;
-    axis.retired = false;
-    each.axis = index;
-    each.touched = true;
-  }
 }
 
 Result<void> Writer::State::check_values(const SeriesState& each, const void* values, std::size_t count,

@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -50,6 +51,7 @@ struct Writer::State {
     bool altered = false;
     bool committed = false;
     bool hidden = false;
+    bool removed = false;
     std::vector<std::string> categories{};
     std::unordered_map<std::string, std::uint32_t> codes{};
     std::optional<format::Child> dictionary{};
@@ -67,6 +69,7 @@ struct Writer::State {
   [[nodiscard]] bool creating() const { return !newest.has_value(); }
 
   [[nodiscard]] Result<void> ready();  // not poisoned, and what could not be written before is written now
+  [[nodiscard]] Result<void> ready(SeriesId id);  // and the series is there
   void taken(const Result<void>& written, const write::ColumnWriter& column, std::size_t before);
   void take_times(AxisState& axis, std::span<const std::int64_t> times);
   void take_values(SeriesState& each, const void* values, std::size_t count, ValidityBits validity);
@@ -81,11 +84,19 @@ struct Writer::State {
   [[nodiscard]] Result<void> load_categories(SeriesState& each) const;
   [[nodiscard]] Result<SeriesId> find(const std::string& key);
   [[nodiscard]] Result<void> check_free(const std::string& key);
+  [[nodiscard]] Result<void> check_name(std::string_view name) const;
   std::uint32_t take_axis(AxisState axis);  // gives it its number
   SeriesId take_series(SeriesState taken);  // gives it its place; its axis is known
   [[nodiscard]] Result<void> fork_axis(SeriesState& forked);
   void revive_axis(std::uint32_t index);
   void note_times(AxisState& axis, std::span<const std::int64_t> times);
+
+  // Series that go, or get another name: removal.cpp.
+  [[nodiscard]] Result<void> remove(SeriesState& leaving);
+  [[nodiscard]] Result<void> discard(write::ColumnWriter& column);
+  [[nodiscard]] Result<void> discard_axis(AxisState& axis);
+  [[nodiscard]] Result<void> leave_axes(const SeriesState& leaving);
+  void free_key(const SeriesState& of);
 
   // Space that is used again: free_space.cpp.
   [[nodiscard]] Result<void> find_kept();
@@ -131,6 +142,11 @@ struct Writer::State {
   std::deque<SeriesState> series;
   std::unordered_map<std::string, std::uint32_t> series_by_key;
   std::unordered_map<std::uint64_t, std::uint32_t> axis_by_id;
+  // What the next commit takes out of the directory: entries, unless other series have these keys by then,
+  // and what they counted for.
+  std::set<std::string> freed_keys;
+  std::uint64_t removed_series = 0;
+  std::uint64_t removed_rows = 0;
   std::uint64_t next_axis = 1;
   std::uint64_t next_ordinal = 0;
   std::uint64_t series_count = 0;

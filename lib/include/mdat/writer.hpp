@@ -109,6 +109,14 @@ class Writer {
   [[nodiscard]] Result<SeriesId> find(std::string_view name);
   [[nodiscard]] Result<SeriesId> find_hidden(std::string_view name);
   [[nodiscard]] SeriesSummary summary(SeriesId series) const;
+  /// Takes a series out of the file, with rows that wait to be committed and, where it was the last one
+  /// there, its axis. Its name is free at once, so that one commit can put another series in its place. Older
+  /// commits keep it, and the file its bytes until it is written afresh (Copier). Any later use of the id is
+  /// kInvalidArgument.
+  [[nodiscard]] Result<void> remove(SeriesId series);
+  /// Another name for a series; rows, axis and place in order of creation stay. kExists, kInvalidArgument as
+  /// add_series.
+  [[nodiscard]] Result<void> rename(SeriesId series, std::string_view name);
 
   /// Whole rows for series on a shared axis: append the stamps to the axis and as many values to each of
   /// its series; commit() refuses mismatched lengths with kInvalidArgument, also where there are no series.

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/tree/directory.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
 #include <random>
+#include <string>
+#include <vector>
 
 #include "tests/lib/tree/memory_blocks.hpp"
 
@@ -72,6 +75,15 @@ struct Directory {
     if (*found) CHECK(same(**found, expected->second));
   }
 
+  [[nodiscard]] std::size_t leaves(const format::Extent& extent) const {
+    if (extent.height == 0) return 1;
+    const auto page = load_directory(store, extent);
+    REQUIRE(page);
+    std::size_t count = 0;
+    for (const format::Branch& branch : (*page)->page.branches) count += leaves(branch.extent);
+    return count;
+  }
+
   MemoryBlocks blocks;
   PageStore store{blocks};
   std::optional<format::Extent> root;
@@ -135,6 +147,41 @@ TEST_CASE("a directory of a hundred thousand series stays flat, and a change wri
   CHECK(directory.apply({{key, record(key, 1)}}) <= 4);
   directory.check_find(key);
   CHECK(directory.apply({}) == 0);
+}
+
+TEST_CASE("a directory from which most goes is as small as what is left") {
+  std::mt19937_64 random(3);
+  Directory directory;
+  Map changes;
+  std::vector<std::string> keys;
+  for (std::uint64_t i = 0; i < 5000; ++i) {
+    keys.push_back(series_key("series " + std::to_string(10'000 + i)));
+    changes[keys.back()] = record(keys.back(), i);
+  }
+  directory.apply(changes);
+  const std::size_t full = directory.leaves(*directory.root);
+  std::ranges::shuffle(keys, random);
+  while (keys.size() > 250) {
+    changes.clear();
+    for (int i = 0; i < 25; ++i) {
+      changes[keys.back()] = record(keys.back(), 0);
+      changes[keys.back()].removed = true;
+      keys.pop_back();
+    }
+    directory.apply(changes);
+  }
+  directory.check("");
+  // A twentieth of the entries, in leaves of a quarter at least but for few.
+  CHECK(directory.leaves(*directory.root) <= full / 4);
+  changes.clear();
+  while (keys.size() > 5) {
+    changes[keys.back()] = record(keys.back(), 0);
+    changes[keys.back()].removed = true;
+    keys.pop_back();
+  }
+  directory.apply(changes);
+  directory.check("");
+  CHECK(directory.root->height == 0);
 }
 
 TEST_CASE("however long the keys are, each level of a directory is smaller than the one below") {

@@ -34,6 +34,15 @@ struct History {
         REQUIRE(reopened);
         writer = std::move(*reopened);
       }
+      // A series goes and another takes its place; one gets another name.
+      if (commit == 6) {
+        REQUIRE(writer.remove(*writer.find("b")));
+        model.erase("b");
+      }
+      if (commit == 8) {
+        REQUIRE(writer.rename(*writer.find("wide"), "broad"));
+        model["broad"] = model.extract("wide").mapped();
+      }
       for (const char* name : {"a", "b", "c"}) {
         auto series = writer.find(name);
         if (!series) series = writer.add_series(name);

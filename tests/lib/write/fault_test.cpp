@@ -226,4 +226,31 @@ TEST_CASE("opening a file for writing makes its newest slot durable before anyth
   CHECK_FALSE(WriterFactory::open(std::make_unique<FaultyFile>(disk), session.options));
 }
 
+TEST_CASE("series that a failed commit put on one axis leave nothing when they are removed") {
+  const auto disk = std::make_shared<Disk>();
+  WriterOptions options;
+  options.commit_time_us = 0;
+  Writer writer = WriterFactory::create(std::make_unique<FaultyFile>(disk), options);
+  Model model;
+  const auto append_kept = [&](std::int64_t time) {
+    REQUIRE(writer.append(*writer.find("kept"), time, 0.5));
+    model["kept"].times.push_back(time);
+    model["kept"].values.emplace_back(0.5);
+  };
+  REQUIRE(writer.add_series("kept"));
+  append_kept(1);
+  REQUIRE(writer.commit());
+  for (const char* name : {"a", "b"}) {
+    const auto series = writer.add_series(name);
+    for (std::int64_t time = 0; time < 100; ++time) REQUIRE(writer.append(*series, time * time, 1.5));
+  }
+  disk->failing_write = disk->writes + 1;
+  CHECK_FALSE(writer.commit());
+  disk->heal();
+  for (const char* name : {"a", "b"}) REQUIRE(writer.remove(*writer.find(name)));
+  append_kept(2);
+  REQUIRE(writer.fold());
+  check_holds(*disk, model);
+}
+
 }  // namespace mdat::test
