@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "bench/stopwatch.hpp"
+#include "bench/written.hpp"
 #include "mdat/mdat.hpp"
 
 namespace {
@@ -30,21 +31,10 @@ using mdat::bench::best;
 using mdat::bench::expect;
 using mdat::bench::median;
 using mdat::bench::seconds;
+using mdat::bench::written;
 
 constexpr std::int64_t kStart = 1'704'067'200'000'000;
 constexpr std::size_t kSeries = 1000;
-
-/// Bytes that this process has handed to the file system.
-std::uint64_t written() {
-  std::FILE* io = std::fopen("/proc/self/io", "r");
-  unsigned long long bytes = 0;
-  char line[80];
-  while (io != nullptr && std::fgets(line, sizeof line, io) != nullptr) {
-    if (std::sscanf(line, "wchar: %llu", &bytes) == 1) break;
-  }
-  if (io != nullptr) std::fclose(io);
-  return bytes;
-}
 
 /// Random walks with two decimals, as in the comparison with the peers.
 class Readings {

@@ -26,7 +26,7 @@ LAYERS = {
     "lib/read": {"mdat", "format", "lib/time", "lib/io", "lib/codec", "lib/column", "lib/tree"},
     "lib/write": {"mdat", "format", "lib/io", "lib/codec", "lib/column", "lib/tree"},
     "lib/model": {"mdat", "lib/column"},
-    "lib/store": {"mdat", "lib/column", "lib/model"},
+    "lib/store": {"mdat", "format", "lib/column", "lib/model"},
     "tools": {"mdat", "lib/time"},
 }
 SYSTEM = {"fcntl.h", "unistd.h", "immintrin.h", "errno.h", "pthread.h", "sched.h", "signal.h", "time.h",

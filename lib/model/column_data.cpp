@@ -143,6 +143,11 @@ void ColumnData::append(const ColumnData& other, std::size_t begin, std::size_t 
   append(values, end - begin, validity.data());
 }
 
+void ColumnData::reserve(std::size_t rows) {
+  fixed_.reserve(rows * width_bytes(type_.kind));
+  if (type_.kind == TypeKind::kString) ends_.reserve(rows);
+}
+
 void ColumnData::clear() {
   rows_ = 0;
   nulls_ = 0;

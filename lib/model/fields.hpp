@@ -60,6 +60,10 @@ class Fields {
     value.extra = std::move(left_);
     return value;
   }
+  [[nodiscard]] Result<void> finish() const {
+    if (error_) return std::unexpected(*error_);
+    return {};
+  }
   void miss(std::string_view name, std::string_view what);
 
  private:

@@ -151,6 +151,13 @@ SeriesData head_of(const SeriesData& data) {
   return head;
 }
 
+void reserve(SeriesData& data, std::size_t rows) {
+  data.index.values.reserve(rows);
+  if (data.index.kind == IndexKind::kInterval) data.index.right.reserve(rows);
+  data.values.reserve(rows);
+  if (data.quality) data.quality->reserve(rows);
+}
+
 void append(SeriesData& to, const SeriesData& from, std::size_t begin, std::size_t end) {
   to.index.values.append(from.index.values, begin, end);
   if (from.index.kind == IndexKind::kInterval) to.index.right.append(from.index.right, begin, end);

@@ -23,7 +23,8 @@ Result<Parameter> parse_members(simdjson::dom::object object, std::size_t depth)
   for (const auto& [name, value] : object) {
     auto parsed = parse(value, depth + 1);
     if (!parsed) return parsed;
-    members.insert_or_assign(std::string(name), std::move(*parsed));
+    if (!members.emplace(name, std::move(*parsed)).second)
+      return fail(ErrorCode::kMalformed, "metadata: a name stands twice: " + std::string(name));
   }
   return members;
 }

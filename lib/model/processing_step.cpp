@@ -58,25 +58,31 @@ Parameters to_parameters(const ProcessingStep& step) {
   return p;
 }
 
-Result<ProcessingStep> parse_processing_step(Parameters parameters) {
+Result<ProcessingStep> parse_processing_step(Parameters parameters,
+                                             std::shared_ptr<const FunctionInfo> function) {
   Fields fields("processing step", std::move(parameters));
   ProcessingStep step;
-  Parameters function;
+  step.function_info = std::move(function);
   fields.need("type", step.type);
   fields.need("description", step.description);
   fields.need("run_datetime", step.run_datetime);
   fields.need("requires_calibration", step.requires_calibration);
-  fields.need("function_info", function);
   fields.take("parameters", step.parameters);
   fields.take("step_distance", step.step_distance);
   fields.need("suffix", step.suffix);
   fields.take_texts("input_series_names", step.input_series_names);
-  auto finished = fields.finish(std::move(step));
-  if (!finished) return finished;
-  auto info = parse_function_info(std::move(function));
-  if (!info) return std::unexpected(std::move(info.error()));
-  finished->function_info = std::make_shared<const FunctionInfo>(std::move(*info));
-  return finished;
+  return fields.finish(std::move(step));
+}
+
+Result<ProcessingStep> parse_processing_step(Parameters parameters) {
+  const auto at = parameters.find("function_info");
+  auto* tree = at == parameters.end() ? nullptr : at->second.get<Parameters>();
+  if (tree == nullptr) return fail(ErrorCode::kMalformed, "processing step: function_info is missing");
+  auto function = parse_function_info(std::move(*tree));
+  if (!function) return std::unexpected(std::move(function.error()));
+  parameters.erase(at);
+  return parse_processing_step(std::move(parameters),
+                               std::make_shared<const FunctionInfo>(std::move(*function)));
 }
 
 }  // namespace mdat

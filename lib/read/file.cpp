@@ -57,21 +57,34 @@ Series Access_::series(std::shared_ptr<const File::State> snapshot, tree::Record
 
 namespace {
 
+struct Newest {
+  format::Superblock superblock;
+  std::uint64_t file_bytes = 0;
+};
+
+Result<Newest> find_newest(const io::InputFile& input) {
+  std::array<std::byte, format::kBodyOffset> first;
+  const auto read = input.read_some(0, first);
+  if (!read) return std::unexpected(read.error());
+  // The length is taken after the slots: a commit in between can only make the file longer.
+  const auto bytes = input.size();
+  if (!bytes) return std::unexpected(bytes.error());
+  auto chosen = format::choose_superblock(std::span(first).first(*read), *bytes, input.path());
+  if (!chosen) return std::unexpected(std::move(chosen.error()));
+  return Newest{*chosen, *bytes};
+}
+
 Result<std::shared_ptr<const File::State>> open_newest(const std::shared_ptr<const io::InputFile>& input,
                                                        OpenOptions options,
                                                        const std::shared_ptr<const tree::Tail>& known_tail) {
-  std::array<std::byte, format::kBodyOffset> first;
-  const auto read = input->read_some(0, first);
-  if (!read) return std::unexpected(read.error());
-  // The length is taken after the slots: a commit in between can only make the file longer.
-  const auto bytes = input->size();
-  if (!bytes) return std::unexpected(bytes.error());
-  const auto chosen = format::choose_superblock(std::span(first).first(*read), *bytes, input->path());
-  if (!chosen) return std::unexpected(chosen.error());
+  const auto newest = find_newest(*input);
+  if (!newest) return std::unexpected(newest.error());
   // What is mapped could change between the check of its checksum and its use.
-  if (chosen->header.keep_commits > 0) options.access = Access::kCopied;
-  auto state = std::make_shared<File::State>(input, *chosen, *bytes, options, known_tail);
-  if (const auto root = state->pages.load(chosen->slot.root); !root) return std::unexpected(root.error());
+  if (newest->superblock.header.keep_commits > 0) options.access = Access::kCopied;
+  auto state =
+      std::make_shared<File::State>(input, newest->superblock, newest->file_bytes, options, known_tail);
+  if (const auto root = state->pages.load(newest->superblock.slot.root); !root)
+    return std::unexpected(root.error());
   return state;
 }
 
@@ -97,15 +110,22 @@ Result<File> File::open(const std::string& path, const OpenOptions& options) {
 }
 
 Result<File> File::refresh() const {
+  const auto newest = find_newest(*state_->file);
+  if (newest && newest->superblock.slot.sequence == state_->superblock.slot.sequence) return *this;
   auto state = Access_::open(state_->file, state_->options, state_->tail.loaded());
   if (!state) return std::unexpected(std::move(state.error()));
-  if ((*state)->info.commits == state_->info.commits) return *this;
   return File(std::move(*state));
 }
 
 const FileInfo& File::info() const { return state_->info; }
 const std::string& File::path() const { return state_->file->path(); }
 std::optional<Error> File::error() const { return state_->input.guard_error(); }
+
+Result<bool> File::contains(std::string_view name) const {
+  auto record = state_->find(tree::series_key(name));
+  if (!record) return std::unexpected(std::move(record.error()));
+  return record->has_value();
+}
 
 Result<Series> File::find_hidden(std::string_view name) const {
   auto record = state_->find(tree::hidden_key(name));

@@ -110,13 +110,15 @@ Result<Signal> load_signal(const std::shared_ptr<StorageBackend>& backend, Docum
   auto signal = parse_signal(std::move(document.content));
   if (!signal) return signal;
   signal->dataset_name = document.path[0];
-  for (Link& link : *links) {
-    auto metadata = backend->load_metadata(link.key);
-    if (!metadata) return std::unexpected(std::move(metadata.error()));
-    auto series = time_series_of(std::move(*metadata));
+  std::vector<std::string> keys;
+  for (const Link& link : *links) keys.push_back(link.key);
+  auto metadata = backend->load_metadata(keys);
+  if (!metadata) return std::unexpected(std::move(metadata.error()));
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    auto series = time_series_of(std::move((*metadata)[i]));
     if (!series) return std::unexpected(std::move(series.error()));
-    series->name = std::move(link.name);
-    series->series = SeriesContainer(backend, std::move(link.key));
+    series->name = std::move((*links)[i].name);
+    series->series = SeriesContainer(backend, std::move(keys[i]));
     signal->time_series.push_back(std::move(*series));
   }
   return signal;

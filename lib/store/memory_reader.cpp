@@ -3,35 +3,19 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/store/tick_filter.hpp"
 #include "mdat/storage.hpp"
 
 namespace mdat {
 namespace {
 
-bool has_ticks(const Index& index) {
-  switch (index.kind) {
-    case IndexKind::kTime:
-    case IndexKind::kDuration:
-    case IndexKind::kRange:
-    case IndexKind::kPeriod:
-      return true;
-    case IndexKind::kInteger:
-      return index.values.type().kind == TypeKind::kInt64;
-    default:
-      return false;
-  }
-}
-
 class MemoryReader final : public SeriesReader {
  public:
-  MemoryReader(std::shared_ptr<const SeriesData> data, const ReadRange& range)
-      : data_(std::move(data)), head_(head_of(*data_)), range_(range.index) {
-    if (range.rows) {
-      row_ = std::min<std::uint64_t>(range.rows->begin, data_->rows());
-      end_ = std::min<std::uint64_t>(range.rows->end, data_->rows());
-    } else {
-      end_ = data_->rows();
-    }
+  MemoryReader(std::shared_ptr<const SeriesData> data, const std::optional<RowRange>& rows)
+      : data_(std::move(data)), head_(head_of(*data_)), end_(data_->rows()) {
+    if (!rows) return;
+    row_ = std::min<std::uint64_t>(rows->begin, end_);
+    end_ = std::min<std::uint64_t>(rows->end, end_);
   }
 
   [[nodiscard]] const SeriesData& head() const override { return head_; }
@@ -39,27 +23,15 @@ class MemoryReader final : public SeriesReader {
 
   [[nodiscard]] Result<bool> next(SeriesData& chunk) override {
     chunk = head_;
-    while (row_ < end_ && chunk.rows() < kChunkRows) {
-      const std::size_t begin = row_;
-      const std::size_t most = std::min<std::size_t>(end_, begin + kChunkRows - chunk.rows());
-      while (row_ < most && inside(row_)) ++row_;
-      append(chunk, *data_, begin, row_);
-      while (row_ < end_ && !inside(row_)) ++row_;
-    }
+    const std::size_t begin = row_;
+    row_ = std::max(row_, std::min<std::size_t>(end_, row_ + kChunkRows));
+    append(chunk, *data_, begin, row_);
     return chunk.rows() != 0;
   }
 
  private:
-  [[nodiscard]] bool inside(std::size_t row) const {
-    if (!range_.from && !range_.to) return true;
-    if (!data_->index.values.is_valid(row)) return false;
-    const std::int64_t tick = data_->index.values.values<std::int64_t>()[row];
-    return (!range_.from || tick >= *range_.from) && (!range_.to || tick < *range_.to);
-  }
-
   std::shared_ptr<const SeriesData> data_;
   SeriesData head_;
-  TimeRange range_;
   std::size_t row_ = 0;
   std::size_t end_ = 0;
 };
@@ -77,10 +49,15 @@ Result<void> copy(SeriesReader& from, SeriesWriter& to) {
 }
 
 Result<SeriesData> to_memory(SeriesReader& reader) {
-  SeriesData data = reader.head();
+  SeriesData data;
+  auto more = reader.next(data);
+  if (!more) return std::unexpected(std::move(more.error()));
+  if (!*more) return reader.head();
+  if (data.rows() < SeriesReader::kChunkRows && data.rows() == reader.rows()) return data;
+  reserve(data, reader.rows());
   SeriesData chunk;
   for (;;) {
-    auto more = reader.next(chunk);
+    more = reader.next(chunk);
     if (!more) return std::unexpected(std::move(more.error()));
     if (!*more) return data;
     append(data, chunk, 0, chunk.rows());
@@ -89,10 +66,7 @@ Result<SeriesData> to_memory(SeriesReader& reader) {
 
 Result<std::unique_ptr<SeriesReader>> from_memory(std::shared_ptr<const SeriesData> data,
                                                   const ReadRange& range) {
-  if ((range.index.from || range.index.to) && !has_ticks(data->index))
-    return fail(ErrorCode::kInvalidArgument,
-                "series " + data->name + ": its index has no ranges, being " + data->index.metadata.type);
-  return std::make_unique<MemoryReader>(std::move(data), range);
+  return store::filter(std::make_unique<MemoryReader>(std::move(data), range.rows), range.index);
 }
 
 Result<void> StorageBackend::save(std::string_view key, const SeriesData& data,
@@ -102,6 +76,16 @@ Result<void> StorageBackend::save(std::string_view key, const SeriesData& data,
   if (!writer) return std::unexpected(std::move(writer.error()));
   if (auto ok = (*writer)->append(data); !ok) return ok;
   return (*writer)->finish(metadata);
+}
+
+Result<std::vector<SeriesMetadata>> StorageBackend::load_metadata(const std::vector<std::string>& keys) {
+  std::vector<SeriesMetadata> all;
+  for (const std::string& key : keys) {
+    auto one = load_metadata(key);
+    if (!one) return std::unexpected(std::move(one.error()));
+    all.push_back(std::move(*one));
+  }
+  return all;
 }
 
 Result<StoredSeries> StorageBackend::load(std::string_view key) {

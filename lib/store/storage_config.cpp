@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lib/model/fields.hpp"
+#include "lib/store/mdat_store.hpp"
 #include "lib/store/memory_store.hpp"
 #include "mdat/yaml.hpp"
 
@@ -91,7 +92,13 @@ Result<std::shared_ptr<StorageBackend>> StorageConfig::create_backend() const {
 
 StorageRegistry::StorageRegistry() {
   const Factory memory = [](const StorageConfig&) -> Result<Backend> { return store::make_memory_store(); };
-  factories_ = {{"pandas-memory", memory}, {"memory", memory}};
+  const Factory mdat = [](const StorageConfig& config) -> Result<Backend> {
+    if (config.base_path.empty())
+      return fail(ErrorCode::kInvalidArgument,
+                  "a store of type mdat needs the path of its file as base_path");
+    return store::open_mdat_store(config.base_path);
+  };
+  factories_ = {{"pandas-memory", memory}, {"memory", memory}, {"mdat", mdat}};
 }
 
 Result<void> StorageRegistry::add(std::string name, Factory factory) {

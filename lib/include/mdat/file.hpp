@@ -177,6 +177,8 @@ class File {
   [[nodiscard]] std::optional<Error> error() const;
   /// Series by exact name, O(log n); kNotFound names the nearest names.
   [[nodiscard]] Result<Series> find(std::string_view name) const;
+  /// Whether there is a series of that name; what is wrong is an error, that it is missing is not.
+  [[nodiscard]] Result<bool> contains(std::string_view name) const;
   /// Calls visit for each series in order of name, until it returns false.
   [[nodiscard]] Result<void> each_series(const std::function<bool(const Series&)>& visit) const;
   /// The same for hidden series (SeriesOptions::hidden), which nothing else here finds or counts.

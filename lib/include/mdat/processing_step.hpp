@@ -66,5 +66,8 @@ using ProcessingSteps = std::vector<std::shared_ptr<const ProcessingStep>>;
 [[nodiscard]] Parameters to_parameters(const ProcessingStep& step);
 [[nodiscard]] Result<FunctionInfo> parse_function_info(Parameters parameters);
 [[nodiscard]] Result<ProcessingStep> parse_processing_step(Parameters parameters);
+/// Of a tree without its function, which is this one.
+[[nodiscard]] Result<ProcessingStep> parse_processing_step(Parameters parameters,
+                                                           std::shared_ptr<const FunctionInfo> function);
 
 }  // namespace mdat

@@ -58,6 +58,8 @@ class ColumnData {
   /// The code of a text, which is added where it is new.
   std::uint32_t add_category(std::string_view text);
   void set_categories(std::vector<std::string> categories) { categories_ = std::move(categories); }
+  /// Room for so many rows in all, texts apart.
+  void reserve(std::size_t rows);
   /// No rows; type, categories and memory stay.
   void clear();
 
@@ -131,6 +133,8 @@ struct SeriesData {
 };
 /// The same without rows.
 [[nodiscard]] SeriesData head_of(const SeriesData& data);
+/// Room for so many rows in all.
+void reserve(SeriesData& data, std::size_t rows);
 /// Appends rows [begin, end) of a series with the same types.
 void append(SeriesData& to, const SeriesData& from, std::size_t begin, std::size_t end);
 /// That columns have equal lengths and types fit the kind of index; kInvalidArgument tells what does not.

@@ -55,7 +55,8 @@ class SeriesReader {
   [[nodiscard]] virtual Result<bool> next(SeriesData& chunk) = 0;
 };
 
-/// A series on its way into a store, in bounded memory. Without finish() nothing is seen of it.
+/// A series on its way into a store, in bounded memory. Without finish() nothing is seen of it. Outside of a
+/// batch, one at a time.
 class SeriesWriter {
  public:
   virtual ~SeriesWriter() = default;
@@ -90,6 +91,9 @@ class StorageBackend {
                                           const SeriesMetadata& metadata);
   [[nodiscard]] virtual Result<StoredSeries> load(std::string_view key);
   [[nodiscard]] virtual Result<SeriesMetadata> load_metadata(std::string_view key) = 0;
+  /// Of several, at one moment.
+  [[nodiscard]] virtual Result<std::vector<SeriesMetadata>> load_metadata(
+      const std::vector<std::string>& keys);
   /// Of a series that is there.
   [[nodiscard]] virtual Result<void> save_metadata(std::string_view key, const SeriesMetadata& metadata) = 0;
   /// What other languages call delete.

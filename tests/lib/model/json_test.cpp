@@ -71,7 +71,7 @@ TEST_CASE("text that is no such JSON is malformed") {
        {"", "{", "nan", "{\"a\":}", "1 2", R"({"$float":"1.5"})", R"({"$float":"0x3ff0000000000000"})",
         R"({"$bytes":"A==="})", R"({"$bytes":"TWF"})", R"({"$bytes":"TWF*"})", R"({"$time":"yesterday"})",
         R"({"$tuple":1})", R"({"$what":1})", R"({"$map":[]})", R"({"$array":{"dtype":"int8"}})",
-        R"({"$array":{"data":{"$bytes":""},"dtype":"int8","shape":[-1]}})", "\"\xFF\"",
+        R"({"$array":{"data":{"$bytes":""},"dtype":"int8","shape":[-1]}})", "\"\xFF\"", R"({"a":1,"a":1})",
         "123456789012345678901234567890"}) {
     CAPTURE(text);
     const auto parsed = parse_json(text);

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <utility>
+
+namespace mdat::store {
+
+/// Items by key, in the order in which their keys were first put.
+template <typename Key, typename Item>
+class Shelf {
+ public:
+  [[nodiscard]] Item* find(const Key& key) {
+    const auto at = places_.find(key);
+    return at == places_.end() ? nullptr : &items_.find(at->second)->second;
+  }
+  Item& put(const Key& key, Item item) {
+    const auto [at, is_new] = places_.emplace(key, next_);
+    if (is_new) ++next_;
+    return items_.insert_or_assign(at->second, std::move(item)).first->second;
+  }
+  void erase(const Key& key) {
+    const auto at = places_.find(key);
+    if (at == places_.end()) return;
+    items_.erase(at->second);
+    places_.erase(at);
+  }
+  [[nodiscard]] std::size_t size() const { return items_.size(); }
+  [[nodiscard]] auto begin() const { return items_.begin(); }  ///< of pairs, the item second
+  [[nodiscard]] auto end() const { return items_.end(); }
+
+ private:
+  std::map<Key, std::uint64_t> places_;
+  std::map<std::uint64_t, Item> items_;
+  std::uint64_t next_ = 0;
+};
+
+}  // namespace mdat::store
