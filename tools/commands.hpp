@@ -24,6 +24,7 @@ using Arguments = std::span<const std::string>;
 [[nodiscard]] Outcome run_verify(Arguments arguments);
 [[nodiscard]] Outcome run_convert(Arguments arguments);
 [[nodiscard]] Outcome run_cp(Arguments arguments);
+[[nodiscard]] Outcome run_meta(Arguments arguments);
 [[nodiscard]] Outcome run_rm(Arguments arguments);
 [[nodiscard]] Outcome run_rename(Arguments arguments);
 [[nodiscard]] Outcome run_rewrite(Arguments arguments);

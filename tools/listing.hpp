@@ -9,7 +9,8 @@
 
 namespace mdat::tool {
 
-/// Header and a record per series, by name; those that a glob matches where there are globs.
+/// Header and a record per series, by name, or signal by signal where the file has a data set; those that a
+/// glob matches where there are globs.
 [[nodiscard]] Outcome list_series(const File& file, std::span<const std::string> globs, Printer& printer);
 
 }  // namespace mdat::tool

@@ -39,6 +39,7 @@ constexpr Command kCommands[] = {
     {"verify", "Check every byte", run_verify},
     {"convert", "CSV, JSON lines and mdat into one another", run_convert},
     {"cp", "Chosen series or a time range into another file", run_cp},
+    {"meta", "What a file says of its data set, signals and series: get, set, export, import", run_meta},
     {"rm", "Takes series out of a file", run_rm},
     {"rename", "Gives a series another name", run_rename},
     {"rewrite", "Writes a file afresh, without what is dead in it", run_rewrite},

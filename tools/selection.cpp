@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "mdat/time.hpp"
+#include "tools/dataset_tree.hpp"
 #include "tools/duration_text.hpp"
 #include "tools/memory_limit.hpp"
 #include "tools/text.hpp"
@@ -48,6 +49,14 @@ Expected<std::int64_t> parse_bound(std::string_view option, const std::string& t
   return *ticks;
 }
 
+/// What the file says of a name; a failure is one of what is kept beside its series.
+Expected<Result<Series>> find_among(const File& file, const std::vector<SeriesPlace>& places,
+                                    const std::string& name) {
+  const auto place = find_place(places, name, file.path());
+  if (!place) return std::unexpected(place.error());
+  return file.find(*place ? (*place)->column : name);
+}
+
 }  // namespace
 
 Expected<File> open_file(const std::string& path) {
@@ -60,6 +69,15 @@ bool matches(std::string_view name, const std::string& glob) {
   return fnmatch(glob.c_str(), std::string(name).c_str(), 0) == 0;
 }
 
+Expected<Series> find_series(const File& file, const std::string& name) {
+  const auto places = file_places(file);
+  if (!places) return std::unexpected(places.error());
+  auto series = find_among(file, *places, name);
+  if (!series) return std::unexpected(series.error());
+  if (!*series) return refuse_series(series->error(), file.path());
+  return std::move(**series);
+}
+
 Expected<std::vector<Series>> select(const File& file, std::span<const std::string> names) {
   std::vector<Series> found;
   if (names.empty()) {
@@ -67,15 +85,18 @@ Expected<std::vector<Series>> select(const File& file, std::span<const std::stri
     if (!all) return refuse_file(all.error(), file.path());
     return std::move(*all);
   }
+  const auto places = file_places(file);
+  if (!places) return std::unexpected(places.error());
   for (const std::string& name : names) {
-    auto series = file.find(name);
-    if (series) {
-      found.push_back(std::move(*series));
-    } else if (series.error().code == ErrorCode::kNotFound &&
+    auto series = find_among(file, *places, name);
+    if (!series) return std::unexpected(series.error());
+    if (*series) {
+      found.push_back(std::move(**series));
+    } else if (series->error().code == ErrorCode::kNotFound &&
                name.find_first_of("*?[") != std::string::npos) {
       if (auto outcome = select_glob(file, name, found); !outcome) return std::unexpected(outcome.error());
     } else {
-      return refuse_series(series.error(), file.path());
+      return refuse_series(series->error(), file.path());
     }
   }
   return found;

@@ -20,8 +20,11 @@ namespace mdat::tool {
 /// `*`, `?` and `[...]` as in a shell.
 [[nodiscard]] bool matches(std::string_view name, const std::string& glob);
 
-/// Series by exact name, or else by glob, in the order asked; all of the file, in order of creation, where no
-/// name is given. A name or glob that nothing has is a no.
+/// The series of that name, or SIGNAL/SERIES in a file with a data set; no glob.
+[[nodiscard]] Expected<Series> find_series(const File& file, const std::string& name);
+
+/// Series by such a name, or else by glob, in the order asked; all of the file, in order of creation, where
+/// no name is given. A name or glob that nothing has is a no.
 [[nodiscard]] Expected<std::vector<Series>> select(const File& file, std::span<const std::string> names);
 
 /// The same, each series once, in order of creation, however often it was named.

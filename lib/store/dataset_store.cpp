@@ -14,38 +14,10 @@ constexpr std::string_view kSeries = "time_series";
 /// A signal as a document, with the names and keys of its series.
 Document document_of(const std::string& dataset, const Signal& signal) {
   Document document{.path = {dataset, signal.name}, .content = to_parameters(signal)};
-  List series;
-  for (const TimeSeries& one : signal.time_series)
-    series.emplace_back(Parameters{{"name", one.name}, {"key", one.series.key()}});
-  document.content[std::string(kSeries)] = std::move(series);
+  std::vector<SeriesLink> links;
+  for (const TimeSeries& one : signal.time_series) links.push_back({one.name, one.series.key()});
+  set_series_links(document, links);
   return document;
-}
-
-struct Link {
-  std::string name;
-  std::string key;
-};
-
-/// Takes the names and keys of its series out of a signal's document.
-Result<std::vector<Link>> take_links(Document& document) {
-  std::vector<Link> links;
-  const auto at = document.content.find(kSeries);
-  if (at == document.content.end()) return links;
-  const auto* list = at->second.get<List>();
-  const auto text = [](const Parameter& item, std::string_view member) {
-    const auto* map = item.get<Parameters>();
-    const auto* value = map == nullptr ? nullptr : find(*map, member);
-    return value == nullptr ? nullptr : value->get<std::string>();
-  };
-  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
-    const auto* name = text((*list)[i], "name");
-    const auto* key = text((*list)[i], "key");
-    if (name == nullptr || key == nullptr)
-      return fail(ErrorCode::kMalformed, "signal " + document.path.back() + ": a series without name or key");
-    links.push_back({*name, *key});
-  }
-  document.content.erase(at);
-  return links;
 }
 
 /// Rows go to the store where it does not have them, metadata always: stores leave alone what is equal.
@@ -71,9 +43,9 @@ Result<void> remove_others(StorageBackend& backend, const std::string& dataset,
   if (!documents) return std::unexpected(std::move(documents.error()));
   for (Document& document : *documents) {
     if (document.path.size() != 2) continue;
-    const auto links = take_links(document);
+    const auto links = series_links(document);
     if (!links) return std::unexpected(links.error());
-    for (const Link& link : *links) {
+    for (const SeriesLink& link : *links) {
       if (keys.contains(link.key)) continue;
       auto removed = backend.remove(link.key);
       if (!removed && removed.error().code != ErrorCode::kKeyNotFound) return removed;
@@ -105,13 +77,14 @@ Result<void> save_all(Dataset& dataset, const std::shared_ptr<StorageBackend>& b
 }
 
 Result<Signal> load_signal(const std::shared_ptr<StorageBackend>& backend, Document document) {
-  auto links = take_links(document);
+  auto links = series_links(document);
   if (!links) return std::unexpected(std::move(links.error()));
+  document.content.erase(std::string(kSeries));
   auto signal = parse_signal(std::move(document.content));
   if (!signal) return signal;
   signal->dataset_name = document.path[0];
   std::vector<std::string> keys;
-  for (const Link& link : *links) keys.push_back(link.key);
+  for (const SeriesLink& link : *links) keys.push_back(link.key);
   auto metadata = backend->load_metadata(keys);
   if (!metadata) return std::unexpected(std::move(metadata.error()));
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -136,6 +109,34 @@ void append_escaped(std::string& key, std::string_view name) {
 }
 
 }  // namespace
+
+Result<std::vector<SeriesLink>> series_links(const Document& signal) {
+  std::vector<SeriesLink> links;
+  const auto* member = find(signal.content, kSeries);
+  const auto* list = member == nullptr ? nullptr : member->get<List>();
+  if (member != nullptr && list == nullptr)
+    return fail(ErrorCode::kMalformed, "signal " + signal.path.back() + ": its series are no list");
+  const auto text = [](const Parameter& item, std::string_view name) {
+    const auto* map = item.get<Parameters>();
+    const auto* value = map == nullptr ? nullptr : find(*map, name);
+    return value == nullptr ? nullptr : value->get<std::string>();
+  };
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    const auto* name = text((*list)[i], "name");
+    const auto* key = text((*list)[i], "key");
+    if (name == nullptr || key == nullptr)
+      return fail(ErrorCode::kMalformed, "signal " + signal.path.back() + ": a series without name or key");
+    links.push_back({*name, *key});
+  }
+  return links;
+}
+
+void set_series_links(Document& signal, const std::vector<SeriesLink>& links) {
+  List series;
+  for (const SeriesLink& link : links)
+    series.emplace_back(Parameters{{"name", link.name}, {"key", link.key}});
+  signal.content[std::string(kSeries)] = std::move(series);
+}
 
 std::string storage_key(std::string_view dataset, std::string_view signal, std::string_view series) {
   std::string key;

@@ -67,7 +67,9 @@ class MdatStore final : public StorageBackend {
   using StorageBackend::read;
   Result<std::unique_ptr<SeriesReader>> read(std::string_view key, const ReadRange& range) override;
   Result<std::unique_ptr<SeriesWriter>> write(std::string_view key, const SeriesData& head) override;
+  Status rename(std::string_view key, std::string_view to, const std::string& name) override;
   std::optional<Series> stored(std::string_view key) override;
+  std::string stored_name(std::string_view key) override;
   Status save_document(const Document& document) override;
   Result<std::vector<Document>> documents() override;
   Status remove_document(const std::vector<std::string>& path) override;
@@ -256,6 +258,34 @@ std::optional<Series> MdatStore::stored(std::string_view key) {
   auto series = file_.find(record->column);
   if (!series) return std::nullopt;
   return std::move(*series);
+}
+
+std::string MdatStore::stored_name(std::string_view key) {
+  const auto record = record_of(key);
+  return record ? record->column : std::string();
+}
+
+// Rows stay where they are; their column takes the new name where nothing else has it.
+Status MdatStore::rename(std::string_view key, std::string_view to, const std::string& name) {
+  if (auto ok = check_key(to); !ok) return ok;
+  return in_batch([&]() -> Status {
+    auto record = record_of(key);
+    if (!record) return std::unexpected(std::move(record.error()));
+    if (key != to && record_of(to))
+      return fail(ErrorCode::kExists,
+                  file_.path() + " has a series with the key " + std::string(to) + " already");
+    if (record->column != name && is_free(name)) {
+      auto values = writer_->find(record->column);
+      if (!values) return std::unexpected(std::move(values.error()));
+      touched_ = true;
+      if (auto ok = writer_->rename(*values, name); !ok) return ok;
+      record->column = name;
+    }
+    if (key != to) log_.remove(record->key);
+    record->key = to;
+    record->name = name;
+    return log_.put(std::move(*record));
+  });
 }
 
 Status MdatStore::save_document(const Document& document) {

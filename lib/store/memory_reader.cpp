@@ -78,6 +78,18 @@ Result<void> StorageBackend::save(std::string_view key, const SeriesData& data,
   return (*writer)->finish(metadata);
 }
 
+Result<void> StorageBackend::rename(std::string_view key, std::string_view to, const std::string& name) {
+  auto taken = exists(to);
+  if (!taken) return std::unexpected(std::move(taken.error()));
+  if (*taken && key != to)
+    return fail(ErrorCode::kExists, "there is a series with the key " + std::string(to) + " already");
+  auto series = load(key);
+  if (!series) return std::unexpected(std::move(series.error()));
+  series->data.name = name;
+  if (auto ok = save(to, series->data, series->metadata); !ok || key == to) return ok;
+  return remove(key);
+}
+
 Result<std::vector<SeriesMetadata>> StorageBackend::load_metadata(const std::vector<std::string>& keys) {
   std::vector<SeriesMetadata> all;
   for (const std::string& key : keys) {

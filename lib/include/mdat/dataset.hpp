@@ -106,6 +106,15 @@ struct Dataset {
 };
 [[nodiscard]] Result<bool> equal(Dataset& a, Dataset& b);
 
+/// A series in the document of its signal.
+struct SeriesLink {
+  std::string name;
+  std::string key;
+};
+/// The series that a signal's document tells of, in their order; kMalformed.
+[[nodiscard]] Result<std::vector<SeriesLink>> series_links(const Document& signal);
+void set_series_links(Document& signal, const std::vector<SeriesLink>& links);
+
 /// "DATASET/SIGNAL/PART": the series' name without "SIGNAL_" in front. '/' and '%' in names are written %2F
 /// and %25, and %5F stands before a name that has no "SIGNAL_" in front, so that no two series have one key.
 [[nodiscard]] std::string storage_key(std::string_view dataset, std::string_view signal,

@@ -98,6 +98,9 @@ class StorageBackend {
   [[nodiscard]] virtual Result<void> save_metadata(std::string_view key, const SeriesMetadata& metadata) = 0;
   /// What other languages call delete.
   [[nodiscard]] virtual Result<void> remove(std::string_view key) = 0;
+  /// Another key, and another SeriesData::name. kExists where the key is taken.
+  [[nodiscard]] virtual Result<void> rename(std::string_view key, std::string_view to,
+                                            const std::string& name);
   [[nodiscard]] virtual Result<bool> exists(std::string_view key) = 0;
   /// In the order in which they were first saved.
   [[nodiscard]] virtual Result<std::vector<std::string>> list_keys() = 0;
@@ -117,6 +120,8 @@ class StorageBackend {
   /// The series in the .mdat file behind the backend, to be paged or scanned in place; nothing elsewhere, or
   /// where its index is not its axis.
   [[nodiscard]] virtual std::optional<Series> stored(std::string_view /*key*/) { return std::nullopt; }
+  /// The name that the values of a series have in the .mdat file behind the backend; "" elsewhere.
+  [[nodiscard]] virtual std::string stored_name(std::string_view /*key*/) { return {}; }
 
   /// Creates or replaces.
   [[nodiscard]] virtual Result<void> save_document(const Document& document) = 0;

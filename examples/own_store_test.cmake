@@ -1,0 +1,12 @@
+# The rows come back through the store, and its log tells of the commit.
+cmake_minimum_required(VERSION 3.25)
+file(REMOVE_RECURSE ${FOLDER})
+file(MAKE_DIRECTORY ${FOLDER})
+execute_process(COMMAND ${PROGRAM} ${FOLDER} OUTPUT_VARIABLE said COMMAND_ERROR_IS_FATAL ANY)
+if(NOT said STREQUAL "plant: 100 rows of level#1\n")
+  message(FATAL_ERROR "said: ${said}")
+endif()
+file(STRINGS ${FOLDER}/audit.log lines)
+if(NOT "write plant/level#1/RAW#1" IN_LIST lines OR NOT "commit " IN_LIST lines)
+  message(FATAL_ERROR "logged: ${lines}")
+endif()
