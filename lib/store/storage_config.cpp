@@ -7,6 +7,8 @@
 #include "lib/model/fields.hpp"
 #include "lib/store/mdat_store.hpp"
 #include "lib/store/memory_store.hpp"
+#include "lib/store/sql/postgresql_store.hpp"
+#include "lib/store/sql/sqlite_store.hpp"
 #include "mdat/yaml.hpp"
 
 namespace mdat {
@@ -32,6 +34,8 @@ constexpr std::array kSchemes{
     Scheme{"polars-dir:", "polars", Rest::kPath},
     Scheme{"polars:", "polars", Rest::kPath},
     Scheme{"sqlite:", "sqlite", Rest::kConnection},
+    Scheme{"sqlite+", "sqlite", Rest::kConnection},
+    Scheme{"postgresql+", "postgresql", Rest::kConnection},
     Scheme{"postgresql:", "postgresql", Rest::kConnection},
     Scheme{"postgres:", "postgresql", Rest::kConnection},
 };
@@ -40,6 +44,22 @@ constexpr std::array kSchemes{
 struct ConfigFields : StorageConfig {
   Parameters extra;
 };
+
+Result<Backend> make_sqlite(const StorageConfig& config) {
+  auto url = store::parse_sqlite_url(config.connection_string);
+  if (!url) return std::unexpected(std::move(url.error()));
+  return store::open_sqlite_store(*url);
+}
+
+Result<Backend> make_postgresql(const StorageConfig& config) {
+  if (!config.connection_string.empty()) return store::open_postgresql_store(config.connection_string);
+  return fail(ErrorCode::kInvalidArgument,
+              "a store of type " + config.backend_type + " needs postgresql://... as connection_string");
+}
+
+Result<Backend> make_sql(const StorageConfig& config) {
+  return config.connection_string.starts_with("postgres") ? make_postgresql(config) : make_sqlite(config);
+}
 
 }  // namespace
 
@@ -98,7 +118,8 @@ StorageRegistry::StorageRegistry() {
                   "a store of type mdat needs the path of its file as base_path");
     return store::open_mdat_store(config.base_path);
   };
-  factories_ = {{"pandas-memory", memory}, {"memory", memory}, {"mdat", mdat}};
+  factories_ = {{"pandas-memory", memory}, {"memory", memory},      {"mdat", mdat},
+                {"sql", make_sql},         {"sqlite", make_sqlite}, {"postgresql", make_postgresql}};
 }
 
 Result<void> StorageRegistry::add(std::string name, Factory factory) {

@@ -88,7 +88,8 @@ void replace_and_remove(const StoreKind& kind) {
 }
 
 void keys_not_found(const StoreKind& kind) {
-  const Store store = kind.fresh_place()();
+  const OpenStore open = kind.fresh_place();
+  const Store store = open();
   save_plain(*store, "there");
   for (const char* key : {"not there", "ther", "There", "there/", "%"}) {
     CHECK(code_of(store->load(key)) == ErrorCode::kKeyNotFound);
@@ -151,7 +152,8 @@ void documents(const StoreKind& kind) {
 }
 
 void isolation(const StoreKind& kind) {
-  const Store store = kind.fresh_place()();
+  const OpenStore open = kind.fresh_place();
+  const Store store = open();
   SeriesData data = plain_series("s", 5);
   SeriesMetadata metadata = metadata_of_steps(2);
   must(store->save("s", data, metadata));

@@ -27,7 +27,8 @@ void check_range(StorageBackend& store, const SeriesData& data, const ReadRange&
 }  // namespace
 
 void ranges(const StoreKind& kind) {
-  const Store store = kind.fresh_place()();
+  const OpenStore open = kind.fresh_place();
+  const Store store = open();
   std::vector<SeriesData> all;
   for (Shape& shape : index_shapes()) {
     shape.data.name = shape.name;
@@ -92,7 +93,8 @@ void streams(const StoreKind& kind) {
 
 /// Heads grow on the way: a range ends where its last chunk does, and categories are added.
 void growing_heads(const StoreKind& kind) {
-  const Store store = kind.fresh_place()();
+  const OpenStore open = kind.fresh_place();
+  const Store store = open();
   SeriesData whole;
   std::unique_ptr<SeriesWriter> writer;
   for (std::int64_t part = 0; part < 3; ++part) {
@@ -119,7 +121,8 @@ void growing_heads(const StoreKind& kind) {
 
 /// A pass goes on over the rows it began with, whatever becomes of the series.
 void replaced_while_read(const StoreKind& kind) {
-  const Store store = kind.fresh_place()();
+  const OpenStore open = kind.fresh_place();
+  const Store store = open();
   const SeriesData data = plain_series("s", 150'000);
   must(store->save("s", data, {}));
   auto reader = must(store->read("s"));
