@@ -11,6 +11,8 @@ find_package(simdjson CONFIG REQUIRED)
 find_package(yaml-cpp CONFIG REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(PostgreSQL REQUIRED)
+# Its CMake config wants tools that stand in other packages.
+find_path(MDAT_LIBZIP_INCLUDE zip.h REQUIRED)
 if(MDAT_BUILD_TESTS)
   find_package(Catch2 2 CONFIG REQUIRED)
   find_program(MDAT_PYTHON python3 HINTS /usr/bin REQUIRED)  # the one that the Debian packages are for

@@ -26,6 +26,7 @@ LAYERS = {
     "lib/read": {"mdat", "format", "lib/time", "lib/io", "lib/codec", "lib/column", "lib/tree"},
     "lib/write": {"mdat", "format", "lib/io", "lib/codec", "lib/column", "lib/tree"},
     "lib/model": {"mdat", "lib/column"},
+    "lib/meteaudata": {"mdat", "lib/model"},
     "lib/store": {"mdat", "format", "lib/column", "lib/model"},
     "tools": {"mdat", "lib/time"},
 }

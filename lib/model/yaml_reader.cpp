@@ -17,6 +17,7 @@
 #include "lib/model/tag.hpp"
 #include "lib/model/yaml_python.hpp"
 #include "lib/model/yaml_scalar.hpp"
+#include "lib/model/yaml_source.hpp"
 #include "mdat/yaml.hpp"
 
 namespace mdat {
@@ -98,7 +99,8 @@ class Builder final : public YAML::EventHandler {
     put(Parameter(*known), YAML::NullAnchor);
   }
   void OnScalar(const YAML::Mark& /*mark*/, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& text) override {
+                const std::string& found) override {
+    const std::string text = model::with_whole_characters(found);
     if (tag == "?" && text == "<<" && expects_key()) {
       frames_.back().key = text;
       frames_.back().merge = true;
@@ -216,7 +218,7 @@ Result<Parameter> parse_yaml(std::string_view text) {
   if (const auto at = control_character(text))
     return fail(ErrorCode::kMalformed, "YAML: a control character at byte " + std::to_string(*at), *at);
   try {
-    std::istringstream stream{std::string(text)};
+    std::istringstream stream(model::indent_block_texts(text));
     YAML::Parser parser(stream);
     Builder builder(text.size());
     if (!parser.HandleNextDocument(builder)) return Parameter();

@@ -105,6 +105,18 @@ TEST_CASE("maps of YAML keep keys as text, merge, and unfold aliases") {
   CHECK(parsed("x: 'a\n\n  b'\ny: |\n  c\n   d\n") == Parameters{{"x", "a\nb"}, {"y", "c\n d\n"}});
 }
 
+TEST_CASE("what yaml-cpp misreads is read") {
+  CHECK(parsed("a:\n- !!binary |\n  QUJD\n- 3\n") == Parameters{{"a", List{bytes_of("ABC"), 3}}});
+  CHECK(parsed("- - &x !!str |\n    a\n     b\n\n    c\n  - *x\n- !t >-\n  d\n  e\n") ==
+        List{List{"a\n b\n\nc\n", "a\n b\n\nc\n"}, Parameters{{"!t", "d e"}}});
+  CHECK(parsed("a:\n  ? [k]\n  : !!binary |\n    QUJD\n") ==
+        Parameters{{"a", Parameters{{R"(["k"])", bytes_of("ABC")}}}});
+  // Lines of a text are no headers.
+  CHECK(parsed("a: |\n  - !x |\n    b\nc: 1\n") == Parameters{{"a", "- !x |\n  b\n"}, {"c", 1}});
+  CHECK(parsed("- |\n  - !x |\n    b\n- 1\n") == List{"- !x |\n  b\n", 1});
+  CHECK(parsed(R"("\N\_\L\P\xE9")") == "\xC2\x85\xC2\xA0\xE2\x80\xA8\xE2\x80\xA9\xC3\xA9");
+}
+
 TEST_CASE("tags of Python become values, or maps that tell them") {
   const std::string dtype =
       "!!python/object/apply:numpy.dtype\n"
