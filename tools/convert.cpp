@@ -14,6 +14,7 @@
 #include "tools/listing.hpp"
 #include "tools/mdat_source.hpp"
 #include "tools/mdat_target.hpp"
+#include "tools/meteaudata_files.hpp"
 #include "tools/progress.hpp"
 #include "tools/target_file.hpp"
 #include "tools/text.hpp"
@@ -216,10 +217,12 @@ Outcome dry_run(const ConvertOptions& options) {
 Outcome run_convert(Arguments arguments) {
   const auto options = parse_convert(arguments);
   if (!options) return std::unexpected(options.error());
-  if (options->dry_run) return dry_run(*options);
+  const bool meteaudata = options->from == FileFormat::kMeteaudata || options->to == FileFormat::kMeteaudata;
+  if (options->dry_run) return meteaudata ? convert_meteaudata(*options) : dry_run(*options);
   if (!options->to_stdout()) {
     if (auto outcome = check_target(options->target, options->existing); !outcome) return outcome;
   }
+  if (meteaudata) return convert_meteaudata(*options);
   auto outcome = options->to == FileFormat::kMdat ? to_mdat(*options) : to_text(*options);
   if (outcome && options->to == FileFormat::kMdat) tell_size(options->target);
   return outcome;

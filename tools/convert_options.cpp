@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "mdat/meteaudata.hpp"
 #include "tools/printer.hpp"
 #include "tools/text.hpp"
 
@@ -25,9 +26,9 @@ void add_options(CommandLine& line, ConvertOptions& options, Words& words) {
   line.rest({"SOURCE", "Files, folders (their *.csv) or - for standard input"}, options.sources, 1);
   line.option({"-o,--output", "What to write; - is standard output (text only)", "TARGET"}, options.target);
   line.choice({"--from-format", "Format of the sources (by extension)", "F"}, words.from_format,
-              {"csv", "jsonl", "mdat"});
+              {"csv", "jsonl", "mdat", "meteaudata"});
   line.choice({"--to-format", "Format of the target (by extension)", "F"}, words.to_format,
-              {"csv", "jsonl", "mdat"});
+              {"csv", "jsonl", "mdat", "meteaudata"});
   line.option({"--from", "First time to take: a date, or a date and time", "T"}, options.range.from);
   line.option({"--to", "End of the times to take, not included", "T"}, options.range.to);
   line.flag({"--force", "Replace the target if it is a regular file"}, words.force);
@@ -60,6 +61,7 @@ void add_options(CommandLine& line, ConvertOptions& options, Words& words) {
       "  mdat convert sensors/ -o plant.mdat\n"
       "  mdat convert today.csv -o plant.mdat --append\n"
       "  mdat convert logger.csv --dry-run\n"
+      "  mdat convert plant.zip -o plant.mdat\n"
       "  mdat convert plant.mdat -o may.csv --from 2024-05-01 --to 2024-06-01");
 }
 
@@ -67,6 +69,7 @@ std::optional<FileFormat> format_named(std::string_view name) {
   if (name == "csv") return FileFormat::kCsv;
   if (name == "jsonl") return FileFormat::kJsonl;
   if (name == "mdat") return FileFormat::kMdat;
+  if (name == "meteaudata") return FileFormat::kMeteaudata;
   return std::nullopt;
 }
 
@@ -75,9 +78,16 @@ std::optional<FileFormat> format_of_extension(const std::string& path) {
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (extension == ".mdat") return FileFormat::kMdat;
+  if (extension == ".zip") return FileFormat::kMeteaudata;
   if (extension == ".csv") return FileFormat::kCsv;
   if (extension == ".jsonl" || extension == ".ndjson") return FileFormat::kJsonl;
   return std::nullopt;
+}
+
+/// Files of meteaudata are known by what is in them.
+FileFormat format_of_source(const std::string& path) {
+  if (path != "-" && is_meteaudata(path)) return FileFormat::kMeteaudata;
+  return format_of_extension(path).value_or(FileFormat::kCsv);
 }
 
 /// Loggers name their text files as they like: what is neither .mdat nor JSON lines is CSV.
@@ -85,7 +95,7 @@ Expected<FileFormat> source_format(const ConvertOptions& options, const Words& w
   if (const auto told = format_named(words.from_format)) return *told;
   std::optional<FileFormat> found;
   for (const std::string& source : options.sources) {
-    const FileFormat one = format_of_extension(source).value_or(FileFormat::kCsv);
+    const FileFormat one = format_of_source(source);
     if (found && *found != one) {
       return refuse(Exit::kUsage,
                     format("{}: sources of one run have one format; --from-format names it", source));
@@ -102,7 +112,8 @@ Expected<FileFormat> target_format(const ConvertOptions& options, const Words& w
   if (options.target.empty()) return FileFormat::kMdat;
   return refuse(
       Exit::kUsage,
-      format("{}: the name does not tell the format; --to-format csv, jsonl or mdat does", options.target));
+      format("{}: the name does not tell the format; --to-format csv, jsonl, mdat or meteaudata does",
+             options.target));
 }
 
 Expected<std::optional<char>> one_character(std::string_view option, const std::string& text) {
@@ -177,9 +188,29 @@ std::string_view out_of_place(const ConvertOptions& options, const Words& words)
     if (given) return name;
   }
   for (const auto& [name, given] : of_text) {
-    if (given && options.from == FileFormat::kMdat) return name;
+    if (given && options.from != FileFormat::kJsonl) return name;
   }
   return {};
+}
+
+std::string_view sources_of(FileFormat format) {
+  if (format == FileFormat::kMdat) return ".mdat files";
+  return format == FileFormat::kJsonl ? "JSON lines" : "files of meteaudata";
+}
+
+/// Whole data sets go between .mdat files and those of meteaudata, and nothing else.
+Outcome check_meteaudata(const ConvertOptions& options) {
+  const bool from = options.from == FileFormat::kMeteaudata;
+  const bool to = options.to == FileFormat::kMeteaudata;
+  if (!from && !to) return {};
+  if (from ? options.to != FileFormat::kMdat : options.from != FileFormat::kMdat)
+    return refuse(Exit::kUsage,
+                  format("{}: files of meteaudata become .mdat files, and these such files; go by way of one",
+                         options.sources[0]));
+  if (options.range.unbounded()) return {};
+  return refuse(Exit::kUsage,
+                format("{}: --from and --to mean nothing to whole data sets; mdat cp cuts .mdat files",
+                       options.sources[0]));
 }
 
 Outcome check_combination(const ConvertOptions& options, const Words& words) {
@@ -193,9 +224,10 @@ Outcome check_combination(const ConvertOptions& options, const Words& words) {
     return refuse(
         Exit::kUsage,
         format("{}: the sources are {}, to which {} means nothing; --from-format csv reads them as CSV",
-               options.sources[0], options.from == FileFormat::kMdat ? ".mdat files" : "JSON lines", option));
+               options.sources[0], sources_of(options.from), option));
   }
-  if (options.to_stdout() && options.to == FileFormat::kMdat) {
+  if (auto outcome = check_meteaudata(options); !outcome) return outcome;
+  if (options.to_stdout() && (options.to == FileFormat::kMdat || options.to == FileFormat::kMeteaudata)) {
     return refuse(Exit::kUsage, "standard output takes text; -o FILE.mdat names a file");
   }
   for (const std::string& source : options.sources) {
@@ -213,9 +245,10 @@ jsonl::JsonlOptions ConvertOptions::jsonl() const {
 }
 
 Expected<ConvertOptions> parse_convert(Arguments arguments) {
-  CommandLine line("convert",
-                   "CSV, JSON lines and .mdat into one another. The target appears when it is whole.\n"
-                   "docs/csv.md tells how CSV is understood.");
+  CommandLine line(
+      "convert",
+      "CSV, JSON lines, .mdat and files of meteaudata into one another. The target appears when it\n"
+      "is whole. docs/csv.md tells how CSV is understood.");
   ConvertOptions options;
   Words words;
   add_options(line, options, words);

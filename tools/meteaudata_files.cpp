@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/meteaudata_files.hpp"
+
+#include "mdat/meteaudata.hpp"
+#include "mdat/storage_config.hpp"
+#include "tools/hidden_file.hpp"
+#include "tools/mdat_target.hpp"
+#include "tools/terminal.hpp"
+#include "tools/text.hpp"
+
+namespace mdat::tool {
+namespace {
+
+void tell(const std::string& file, const std::vector<MeteaudataNote>& notes) {
+  for (const MeteaudataNote& note : notes) print_message(format("{}: {}: {}", file, note.path, note.what));
+}
+
+Expected<std::shared_ptr<StorageBackend>> open_store(const std::string& path) {
+  auto store = StorageConfig{.backend_type = "mdat", .base_path = path}.create_backend();
+  if (!store) return refuse_file(store.error(), path);
+  return std::move(*store);
+}
+
+Outcome save_sources(const ConvertOptions& options, const std::string& path) {
+  auto store = open_store(path);
+  if (!store) return std::unexpected(std::move(store.error()));
+  for (const std::string& source : options.sources) {
+    auto import = read_meteaudata(source);
+    if (!import) return refuse_file(import.error(), source);
+    tell(source, import->notes);
+    if (auto saved = import->dataset.save(*store); !saved) return refuse_file(saved.error(), options.target);
+  }
+  return {};
+}
+
+Outcome to_mdat(const ConvertOptions& options) {
+  if (options.existing == Existing::kExtend) return save_sources(options, options.target);
+  HiddenFile hidden(options.target);
+  if (auto outcome = save_sources(options, hidden.path()); !outcome) return outcome;
+  return hidden.publish(options.existing);
+}
+
+Outcome to_meteaudata(const ConvertOptions& options) {
+  if (options.sources.size() != 1)
+    return refuse(Exit::kUsage, "a zip or directory of meteaudata has one data set: give one source");
+  const std::string& source = options.sources[0];
+  // A store would be made where there is none.
+  if (const auto file = open_file(source); !file) return std::unexpected(file.error());
+  auto store = open_store(source);
+  if (!store) return std::unexpected(std::move(store.error()));
+  const auto dataset = Dataset::load(*store);
+  if (!dataset) return refuse_series(dataset.error(), source);
+  MeteaudataWriteOptions write;
+  if (!options.target.ends_with(".zip")) write.form = MeteaudataForm::kDirectory;
+  write.replace = options.existing == Existing::kReplace;
+  const auto notes = write_meteaudata(*dataset, options.target, write);
+  if (!notes) return refuse_file(notes.error(), options.target);
+  tell(options.target, *notes);
+  return {};
+}
+
+/// Reads all, and tells what it would tell.
+Outcome dry_run(const ConvertOptions& options) {
+  for (const std::string& source : options.sources) {
+    const auto import = read_meteaudata(source);
+    if (!import) return refuse_file(import.error(), source);
+    tell(source, import->notes);
+  }
+  return {};
+}
+
+}  // namespace
+
+Outcome convert_meteaudata(const ConvertOptions& options) {
+  if (options.dry_run) return dry_run(options);
+  auto outcome = options.to == FileFormat::kMdat ? to_mdat(options) : to_meteaudata(options);
+  if (outcome && options.to == FileFormat::kMdat) tell_size(options.target);
+  return outcome;
+}
+
+}  // namespace mdat::tool
