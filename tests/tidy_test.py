@@ -28,6 +28,7 @@ LAYERS = {
     "lib/model": {"mdat", "lib/column"},
     "lib/meteaudata": {"mdat", "lib/model"},
     "lib/store": {"mdat", "format", "lib/column", "lib/model"},
+    "lib/process": {"mdat", "lib/time", "lib/model", "lib/store"},
     "tools": {"mdat", "lib/time"},
 }
 SYSTEM = {"fcntl.h", "unistd.h", "immintrin.h", "errno.h", "pthread.h", "sched.h", "signal.h", "time.h",

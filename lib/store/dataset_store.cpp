@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "lib/store/signal_document.hpp"
 #include "mdat/dataset.hpp"
 
 namespace mdat {
@@ -11,14 +12,17 @@ namespace {
 
 constexpr std::string_view kSeries = "time_series";
 
-/// A signal as a document, with the names and keys of its series.
-Document document_of(const std::string& dataset, const Signal& signal) {
+}  // namespace
+
+Document store::document_of(const std::string& dataset, const Signal& signal) {
   Document document{.path = {dataset, signal.name}, .content = to_parameters(signal)};
   std::vector<SeriesLink> links;
   for (const TimeSeries& one : signal.time_series) links.push_back({one.name, one.series.key()});
   set_series_links(document, links);
   return document;
 }
+
+namespace {
 
 /// Rows go to the store where it does not have them, metadata always: stores leave alone what is equal.
 Result<void> save_series(TimeSeries& series, const std::shared_ptr<StorageBackend>& backend,
@@ -72,7 +76,7 @@ Result<void> save_all(Dataset& dataset, const std::shared_ptr<StorageBackend>& b
   if (auto ok = remove_others(*backend, dataset.name, keys, signals); !ok) return ok;
   if (auto ok = backend->save_document({{dataset.name}, to_parameters(dataset)}); !ok) return ok;
   for (const Signal& signal : dataset.signals)
-    if (auto ok = backend->save_document(document_of(dataset.name, signal)); !ok) return ok;
+    if (auto ok = backend->save_document(store::document_of(dataset.name, signal)); !ok) return ok;
   return {};
 }
 

@@ -128,7 +128,6 @@ std::int64_t WindowGrid::clock_end(std::int64_t seconds) {
   }
 }
 
-// The first instant at which the clock shows that day or, where it skips the whole of it, a later one.
 std::int64_t WindowGrid::day_begin(std::int64_t day) {
   const std::int64_t midnight = day * kSecondsPerDay;
   const Zone::Instants instants = zone_.instants(midnight);

@@ -23,6 +23,8 @@ class WindowGrid {
   };
   /// The window that holds an instant.
   [[nodiscard]] Bounds around(std::int64_t ticks);
+  /// The first instant, in seconds, at which the clock shows a day or, where it skips all of it, a later one.
+  [[nodiscard]] std::int64_t day_begin(std::int64_t day);
 
  private:
   enum class Kind : std::uint8_t { kElapsed, kClock, kDays, kMonths };
@@ -34,7 +36,6 @@ class WindowGrid {
   [[nodiscard]] bool begins_at_change(std::int64_t seconds);
   [[nodiscard]] std::int64_t clock_begin(std::int64_t seconds);
   [[nodiscard]] std::int64_t clock_end(std::int64_t seconds);
-  [[nodiscard]] std::int64_t day_begin(std::int64_t day);
   [[nodiscard]] std::int64_t first_day(std::int64_t day, std::int64_t windows_on) const;
   [[nodiscard]] std::int64_t to_ticks(std::int64_t seconds) const;
 

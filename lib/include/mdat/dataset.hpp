@@ -54,11 +54,13 @@ struct Signal {
 
   [[nodiscard]] const TimeSeries* find(std::string_view series) const;
   [[nodiscard]] TimeSeries* find(std::string_view series);
-  /// Makes new series of some of its own, records how, and saves them where the data set says so.
-  /// mdat/process.hpp
-  [[nodiscard]] Result<void> process(const std::vector<std::string>& inputs, const Transform& transform);
-  [[nodiscard]] Result<void> process(const std::vector<std::string>& inputs, const Transform& transform,
-                                     const ProcessOptions& options);
+  /// Makes new series of some of its own, records how, and saves them where the data set says so. Returns
+  /// their names. kNotFound for inputs that are not there. mdat/process.hpp
+  [[nodiscard]] Result<std::vector<std::string>> process(const std::vector<std::string>& inputs,
+                                                         const Transform& transform);
+  [[nodiscard]] Result<std::vector<std::string>> process(const std::vector<std::string>& inputs,
+                                                         const Transform& transform,
+                                                         const ProcessOptions& options);
 
   /// Where process() saves what it makes, and in which data set; in memory where there is none.
   std::shared_ptr<StorageBackend> backend{};
@@ -84,10 +86,13 @@ struct Dataset {
   /// A name without '#' gets "#N", the least that is free; else kExists where the name is taken. Valid until
   /// the next signal is added.
   [[nodiscard]] Result<Signal*> add(Signal signal);
-  /// Makes new signals of series of any of its signals: as Signal::process. mdat/process.hpp
-  [[nodiscard]] Result<void> process(const std::vector<std::string>& inputs, const Transform& transform);
-  [[nodiscard]] Result<void> process(const std::vector<std::string>& inputs, const Transform& transform,
-                                     const ProcessOptions& options);
+  /// Makes new series, and signals, of series of any of its signals, which are named, where a name alone is
+  /// not unique, SIGNAL/SERIES: as Signal::process. mdat/process.hpp
+  [[nodiscard]] Result<std::vector<std::string>> process(const std::vector<std::string>& inputs,
+                                                         const Transform& transform);
+  [[nodiscard]] Result<std::vector<std::string>> process(const std::vector<std::string>& inputs,
+                                                         const Transform& transform,
+                                                         const ProcessOptions& options);
   /// With auto_save: process() saves what it makes, and all signals with it; nullptr: in memory from now on.
   void set_backend(std::shared_ptr<StorageBackend> backend, bool auto_save = true);
 
