@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -24,6 +25,21 @@ constexpr std::array kUnits{UnitSeconds{"D", 86400}, UnitSeconds{"days", 86400},
                             UnitSeconds{"ms", 1e-3}, UnitSeconds{"milliseconds", 1e-3},
                             UnitSeconds{"us", 1e-6}, UnitSeconds{"microseconds", 1e-6},
                             UnitSeconds{"ns", 1e-9}, UnitSeconds{"nanoseconds", 1e-9}};
+
+__extension__ typedef __int128 Wide;
+
+/// As pandas divides: whole seconds and the rest apart, and a rest never rounds to a whole second.
+double total_seconds(Wide ticks, std::int64_t per_second) {
+  Wide whole = ticks / per_second;
+  if (ticks % per_second < 0) --whole;
+  const auto rest = static_cast<double>(ticks - whole * per_second);
+  const auto below = static_cast<double>(whole);
+  const double seconds = below + rest / static_cast<double>(per_second);
+  constexpr double kFractionsEnd = 4503599627370496.0;  // 2^52: behind it are whole numbers only
+  if (rest == 0 || std::fabs(below) >= kFractionsEnd) return seconds;
+  if (seconds <= below) return std::nextafter(below, below + 1);
+  return seconds >= below + 1 ? std::nextafter(below + 1, below) : seconds;
+}
 
 /// Where time is counted from.
 struct Reference {
@@ -156,13 +172,12 @@ class Normalization final : public Transform {
     if (!reference) return;
     const std::int64_t finer = ticks_per_second(reference->unit) / ticks_per_second(stamps.type().unit);
     const std::int64_t from = ceil_ticks(reference->instant, reference->unit);
-    const auto per_second = static_cast<double>(ticks_per_second(reference->unit));
+    const std::int64_t per_second = ticks_per_second(reference->unit);
     const auto ticks = stamps.values<std::int64_t>();
     for (std::size_t row = 0; row < ticks.size(); ++row) {
-      __extension__ typedef __int128 Wide;
       if (!stamps.is_valid(row)) continue;
       const Wide distance = static_cast<Wide>(ticks[row]) * finer - from;
-      labels[row] = static_cast<double>(distance) / per_second / unit_seconds;
+      labels[row] = total_seconds(distance, per_second) / unit_seconds;
     }
   }
 
