@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "mdat/lineage.hpp"
+#include "mdat/storage_config.hpp"
 
 namespace {
 
@@ -71,18 +72,24 @@ mdat::Signal level() {
 
 }  // namespace
 
-int main() {
-  mdat::Signal signal = level();
-  auto limited = signal.process({"level#1_RAW#1"}, Limit(10));
-  auto filled = limited ? signal.process(*limited, *mdat::linear_interpolation()) : limited;
-  auto hourly = filled ? signal.process(*filled, *mdat::resample("1h")) : filled;
+int main(int argc, char** argv) {
+  mdat::Dataset plant{.name = "plant"};
+  if (!plant.add(level())) return 1;
+  if (argc > 1) {  // what is made is then in that file, as it is made
+    auto store = mdat::StorageConfig{.backend_type = "mdat", .base_path = argv[1]}.create_backend();
+    if (!store) return 1;
+    plant.set_backend(*store);
+  }
+  auto limited = plant.process({"level#1_RAW#1"}, Limit(10));
+  auto filled = limited ? plant.process(*limited, *mdat::linear_interpolation()) : limited;
+  auto hourly = filled ? plant.process(*filled, *mdat::resample("1h")) : filled;
   if (!hourly) {
     std::fprintf(stderr, "%s\n", hourly.error().message.c_str());
     return 1;
   }
-  const auto rows = signal.find(hourly->front())->series.data();
+  const auto rows = plant.find("level#1", hourly->front())->series.data();
   if (!rows) return 1;
   for (const double mean : (*rows)->values.values<double>()) std::printf("%.4f\n", mean);
-  std::fputs(mdat::to_mermaid(*mdat::build_dependency_graph(signal, hourly->front())).c_str(), stdout);
+  std::fputs(mdat::to_mermaid(*mdat::build_dependency_graph(plant, hourly->front())).c_str(), stdout);
   return (*rows)->values.values<double>()[0] == 2.0 + 29.5 / 64 ? 0 : 1;
 }

@@ -23,6 +23,8 @@ using Arguments = std::span<const std::string>;
 [[nodiscard]] Outcome run_layout(Arguments arguments);
 [[nodiscard]] Outcome run_verify(Arguments arguments);
 [[nodiscard]] Outcome run_convert(Arguments arguments);
+[[nodiscard]] Outcome run_history(Arguments arguments);
+[[nodiscard]] Outcome run_process(Arguments arguments);
 [[nodiscard]] Outcome run_cp(Arguments arguments);
 [[nodiscard]] Outcome run_meta(Arguments arguments);
 [[nodiscard]] Outcome run_rm(Arguments arguments);

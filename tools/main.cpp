@@ -38,6 +38,8 @@ constexpr Command kCommands[] = {
     {"layout", "Segments: offset, size, encoding, ratio, checksum", run_layout},
     {"verify", "Check every byte", run_verify},
     {"convert", "CSV, JSON lines and mdat into one another", run_convert},
+    {"history", "How a series of a data set was made", run_history},
+    {"process", "Makes series of series: means, gaps filled, ranges cut or replaced", run_process},
     {"cp", "Chosen series or a time range into another file", run_cp},
     {"meta", "What a file says of its data set, signals and series: get, set, export, import", run_meta},
     {"rm", "Takes series out of a file", run_rm},
