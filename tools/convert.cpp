@@ -16,6 +16,7 @@
 #include "tools/mdat_target.hpp"
 #include "tools/meteaudata_files.hpp"
 #include "tools/progress.hpp"
+#include "tools/store_copy.hpp"
 #include "tools/target_file.hpp"
 #include "tools/text.hpp"
 #include "tools/text_target.hpp"
@@ -218,10 +219,14 @@ Outcome run_convert(Arguments arguments) {
   const auto options = parse_convert(arguments);
   if (!options) return std::unexpected(options.error());
   const bool meteaudata = options->from == FileFormat::kMeteaudata || options->to == FileFormat::kMeteaudata;
+  const bool store = options->from == FileFormat::kStore || options->to == FileFormat::kStore;
+  if (store && options->dry_run) return refuse(Exit::kUsage, "--dry-run shows nothing of databases");
   if (options->dry_run) return meteaudata ? convert_meteaudata(*options) : dry_run(*options);
+  if (options->to == FileFormat::kStore) return convert_store(*options);
   if (!options->to_stdout()) {
     if (auto outcome = check_target(options->target, options->existing); !outcome) return outcome;
   }
+  if (store) return convert_store(*options);
   if (meteaudata) return convert_meteaudata(*options);
   auto outcome = options->to == FileFormat::kMdat ? to_mdat(*options) : to_text(*options);
   if (outcome && options->to == FileFormat::kMdat) tell_size(options->target);

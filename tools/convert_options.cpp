@@ -7,6 +7,7 @@
 
 #include "mdat/meteaudata.hpp"
 #include "tools/printer.hpp"
+#include "tools/store_copy.hpp"
 #include "tools/text.hpp"
 
 namespace mdat::tool {
@@ -62,6 +63,7 @@ void add_options(CommandLine& line, ConvertOptions& options, Words& words) {
       "  mdat convert today.csv -o plant.mdat --append\n"
       "  mdat convert logger.csv --dry-run\n"
       "  mdat convert plant.zip -o plant.mdat\n"
+      "  mdat convert plant.mdat -o sqlite:///plant.db\n"
       "  mdat convert plant.mdat -o may.csv --from 2024-05-01 --to 2024-06-01");
 }
 
@@ -86,6 +88,7 @@ std::optional<FileFormat> format_of_extension(const std::string& path) {
 
 /// Files of meteaudata are known by what is in them.
 FileFormat format_of_source(const std::string& path) {
+  if (is_connection(path) || is_sqlite_file(path)) return FileFormat::kStore;
   if (path != "-" && is_meteaudata(path)) return FileFormat::kMeteaudata;
   return format_of_extension(path).value_or(FileFormat::kCsv);
 }
@@ -107,6 +110,7 @@ Expected<FileFormat> source_format(const ConvertOptions& options, const Words& w
 
 Expected<FileFormat> target_format(const ConvertOptions& options, const Words& words) {
   if (const auto told = format_named(words.to_format)) return *told;
+  if (is_connection(options.target)) return FileFormat::kStore;
   if (options.to_stdout()) return FileFormat::kCsv;
   if (const auto found = format_of_extension(options.target)) return *found;
   if (options.target.empty()) return FileFormat::kMdat;
@@ -195,18 +199,23 @@ std::string_view out_of_place(const ConvertOptions& options, const Words& words)
 
 std::string_view sources_of(FileFormat format) {
   if (format == FileFormat::kMdat) return ".mdat files";
+  if (format == FileFormat::kStore) return "databases";
   return format == FileFormat::kJsonl ? "JSON lines" : "files of meteaudata";
 }
 
-/// Whole data sets go between .mdat files and those of meteaudata, and nothing else.
-Outcome check_meteaudata(const ConvertOptions& options) {
-  const bool from = options.from == FileFormat::kMeteaudata;
-  const bool to = options.to == FileFormat::kMeteaudata;
-  if (!from && !to) return {};
-  if (from ? options.to != FileFormat::kMdat : options.from != FileFormat::kMdat)
+/// Whole data sets go between .mdat files and those of meteaudata or databases, and nothing else.
+Outcome check_whole(const ConvertOptions& options) {
+  const auto is_whole = [](FileFormat one) {
+    return one == FileFormat::kMeteaudata || one == FileFormat::kStore;
+  };
+  if (!is_whole(options.from) && !is_whole(options.to)) return {};
+  const auto fits = [&](FileFormat one, FileFormat other) {
+    return other == FileFormat::kMdat || (one == FileFormat::kStore && other == FileFormat::kStore);
+  };
+  if (is_whole(options.from) ? !fits(options.from, options.to) : !fits(options.to, options.from))
     return refuse(Exit::kUsage,
-                  format("{}: files of meteaudata become .mdat files, and these such files; go by way of one",
-                         options.sources[0]));
+                  format("{}: {} become .mdat files, and these such; go by way of one", options.sources[0],
+                         sources_of(is_whole(options.from) ? options.from : options.to)));
   if (options.range.unbounded()) return {};
   return refuse(Exit::kUsage,
                 format("{}: --from and --to mean nothing to whole data sets; mdat cp cuts .mdat files",
@@ -217,8 +226,9 @@ Outcome check_combination(const ConvertOptions& options, const Words& words) {
   if (options.target.empty() && !options.dry_run) {
     return refuse(Exit::kUsage, "-o TARGET is missing: where the result goes");
   }
-  if (words.append && options.to != FileFormat::kMdat) {
-    return refuse(Exit::kUsage, format("{}: --append adds to .mdat files only", options.target));
+  if (words.append && options.to != FileFormat::kMdat && options.to != FileFormat::kStore) {
+    return refuse(Exit::kUsage,
+                  format("{}: --append adds to .mdat files and databases only", options.target));
   }
   if (const std::string_view option = out_of_place(options, words); !option.empty()) {
     return refuse(
@@ -226,7 +236,7 @@ Outcome check_combination(const ConvertOptions& options, const Words& words) {
         format("{}: the sources are {}, to which {} means nothing; --from-format csv reads them as CSV",
                options.sources[0], sources_of(options.from), option));
   }
-  if (auto outcome = check_meteaudata(options); !outcome) return outcome;
+  if (auto outcome = check_whole(options); !outcome) return outcome;
   if (options.to_stdout() && (options.to == FileFormat::kMdat || options.to == FileFormat::kMeteaudata)) {
     return refuse(Exit::kUsage, "standard output takes text; -o FILE.mdat names a file");
   }
@@ -247,8 +257,8 @@ jsonl::JsonlOptions ConvertOptions::jsonl() const {
 Expected<ConvertOptions> parse_convert(Arguments arguments) {
   CommandLine line(
       "convert",
-      "CSV, JSON lines, .mdat and files of meteaudata into one another. The target appears when it\n"
-      "is whole. docs/csv.md tells how CSV is understood.");
+      "CSV, JSON lines, .mdat, files of meteaudata and databases (sqlite:///FILE, postgresql://...) into\n"
+      "one another. The target appears when it is whole. docs/csv.md tells how CSV is understood.");
   ConvertOptions options;
   Words words;
   add_options(line, options, words);

@@ -14,7 +14,7 @@
 
 namespace mdat::tool {
 
-enum class FileFormat : std::uint8_t { kCsv, kJsonl, kMdat, kMeteaudata };
+enum class FileFormat : std::uint8_t { kCsv, kJsonl, kMdat, kMeteaudata, kStore };
 
 /// `mdat convert` as it was asked.
 struct ConvertOptions {

@@ -2,7 +2,7 @@
 #include "tools/meteaudata_files.hpp"
 
 #include "mdat/meteaudata.hpp"
-#include "mdat/storage_config.hpp"
+#include "tools/dataset_tree.hpp"
 #include "tools/hidden_file.hpp"
 #include "tools/mdat_target.hpp"
 #include "tools/terminal.hpp"
@@ -13,12 +13,6 @@ namespace {
 
 void tell(const std::string& file, const std::vector<MeteaudataNote>& notes) {
   for (const MeteaudataNote& note : notes) print_message(format("{}: {}: {}", file, note.path, note.what));
-}
-
-Expected<std::shared_ptr<StorageBackend>> open_store(const std::string& path) {
-  auto store = StorageConfig{.backend_type = "mdat", .base_path = path}.create_backend();
-  if (!store) return refuse_file(store.error(), path);
-  return std::move(*store);
 }
 
 Outcome save_sources(const ConvertOptions& options, const std::string& path) {

@@ -139,6 +139,9 @@ class StorageBackend {
 
 /// Appends all rows that are left in a reader; the writer is still to be finished.
 [[nodiscard]] Result<void> copy(SeriesReader& from, SeriesWriter& to);
+/// All series and documents of a store into another one, each series in bounded memory; inside a batch of the
+/// target. kExists for a key or document that the target has, unless they are to be replaced.
+[[nodiscard]] Result<void> copy_all(StorageBackend& from, StorageBackend& to, bool replace = false);
 /// All rows that are left in a reader.
 [[nodiscard]] Result<SeriesData> to_memory(SeriesReader& reader);
 /// A reader over rows in memory.

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/store_copy.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "mdat/storage.hpp"
+#include "mdat/storage_config.hpp"
+#include "tools/dataset_tree.hpp"
+#include "tools/hidden_file.hpp"
+#include "tools/mdat_target.hpp"
+#include "tools/selection.hpp"
+#include "tools/terminal.hpp"
+#include "tools/text.hpp"
+
+namespace mdat::tool {
+
+bool is_connection(std::string_view text) {
+  constexpr std::array<std::string_view, 3> kSchemes{"sqlite:", "postgresql", "postgres:"};
+  return std::ranges::any_of(kSchemes, [&](std::string_view scheme) {
+    return text.starts_with(scheme) && text.find(':') != std::string_view::npos;
+  });
+}
+
+bool is_sqlite_file(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
+  std::array<char, 16> first{};
+  std::ifstream file(path, std::ios::binary);
+  return file.read(first.data(), first.size()) && std::string_view(first.data(), 15) == "SQLite format 3";
+}
+
+namespace {
+
+using Store = std::shared_ptr<StorageBackend>;
+
+Expected<Store> connect(const std::string& connection) {
+  const auto config = StorageConfig::parse(connection);
+  if (!config) return refuse(Exit::kUsage, config.error().message);
+  auto store = config->create_backend();
+  if (!store) return refuse_open(store.error(), connection);
+  return std::move(*store);
+}
+
+/// A source is never written to, nor made where there is none.
+Expected<Store> open_source(const std::string& source) {
+  if (source.starts_with("sqlite:") && source.find('?') == std::string::npos)
+    return connect(source + "?mode=ro");
+  if (is_connection(source)) return connect(source);
+  if (is_sqlite_file(source)) return connect("sqlite:///" + source + "?mode=ro");
+  if (const auto file = open_file(source); !file) return std::unexpected(file.error());
+  return open_store(source);
+}
+
+Outcome copy_sources(const ConvertOptions& options, StorageBackend& target) {
+  const bool replace = options.existing != Existing::kRefuse;
+  if (auto ok = target.begin(); !ok) return refuse_file(ok.error(), options.target);
+  for (const std::string& source : options.sources) {
+    auto from = open_source(source);
+    auto done = from ? copy_all(**from, target, replace) : Result<void>();
+    if (from && done) continue;
+    target.rollback();
+    if (!from) return std::unexpected(std::move(from.error()));
+    return refuse_file(done.error(), options.target);
+  }
+  if (auto ok = target.commit(); !ok) return refuse_file(ok.error(), options.target);
+  return {};
+}
+
+Outcome to_file(const ConvertOptions& options) {
+  const auto copy_to = [&](const std::string& path) -> Outcome {
+    auto store = open_store(path);
+    if (!store) return std::unexpected(std::move(store.error()));
+    return copy_sources(options, **store);
+  };
+  if (options.existing == Existing::kExtend) return copy_to(options.target);
+  HiddenFile hidden(options.target);
+  if (auto outcome = copy_to(hidden.path()); !outcome) return outcome;
+  return hidden.publish(options.existing);
+}
+
+}  // namespace
+
+Outcome convert_store(const ConvertOptions& options) {
+  if (options.to == FileFormat::kMdat) {
+    auto outcome = to_file(options);
+    if (outcome) tell_size(options.target);
+    return outcome;
+  }
+  auto store = connect(options.target);
+  if (!store) return std::unexpected(std::move(store.error()));
+  return copy_sources(options, **store);
+}
+
+}  // namespace mdat::tool
