@@ -16,7 +16,10 @@ Expected<Dataset> open_data_set(const std::string& path, const std::string& name
   if (!store) return std::unexpected(store.error());
   const auto names = Dataset::names(**store);
   if (!names) return refuse_file(names.error(), path);
-  if (names->empty()) return refuse(Exit::kNo, format("{}: holds no data set, only plain series", path));
+  if (names->empty())
+    return refuse(
+        Exit::kNo,
+        format("{}: holds no data set, only plain series; `mdat meta import` puts them into one", path));
   if (names->size() > 1 && name.empty())
     return refuse(Exit::kUsage, format("{}: holds several data sets, {} and {} ...: name one with --dataset",
                                        path, names->front(), (*names)[1]));

@@ -20,11 +20,11 @@ std::uint64_t toll(const Values& values, std::uint64_t light_bytes, bool is_time
   return std::max(tenth, bits) * (is_time ? 2 : 1);
 }
 
-// Trying zstd costs tens of microseconds, which a short series does not give back.
+// Trying zstd costs a hundred microseconds and more, which a short series does not give back.
 bool is_heavy_worth_trying(const Values& values, Profile profile, bool is_time, std::uint64_t light_bytes) {
   if (profile == Profile::kFast) return false;
   if (profile == Profile::kSmall) return light_bytes >= 64;
-  return light_bytes >= 512 && light_bytes > toll(values, light_bytes, is_time);
+  return light_bytes >= 1024 && light_bytes > toll(values, light_bytes, is_time);
 }
 
 }  // namespace

@@ -28,9 +28,10 @@ class Binner {
     for (std::size_t row = 0; row < stamps.size();) {
       if (auto ok = open(stamps[row]); !ok) return ok;
       std::size_t end = stamps.size();
-      if (!bin_.holds(stamps.back()))
-        end = static_cast<std::size_t>(std::lower_bound(stamps.begin() + row, stamps.end(), bin_.end) -
-                                       stamps.begin());
+      if (!bin_.holds(stamps.back())) {
+        const auto left = stamps.subspan(row);
+        end = row + static_cast<std::size_t>(std::ranges::lower_bound(left, bin_.end) - left.begin());
+      }
       mean_.add(values.subspan(row, end - row));
       last_ = stamps[end - 1];
       row = end;

@@ -46,7 +46,7 @@ TEST_CASE("a gap that is longer than chunks is filled as one that is not") {
   for (double& value : values) value = random() % 10 == 0 ? static_cast<double>(random() % 1000) / 7 : kNaN;
   const Signal signal = signal_of(times_and_values(std::vector<std::int64_t>(400), values));
   const SeriesData once = made_of(signal, *linear_interpolation());
-  for (const std::size_t rows : {1, 3, 50}) {
+  for (const std::size_t rows : {1U, 3U, 50U}) {
     Signal copy = signal;
     REQUIRE(copy.time_series[0].series.save(test::small_chunks(rows), "k", {}).has_value());
     REQUIRE(copy.time_series[0].series.unload().has_value());

@@ -159,7 +159,7 @@ TEST_CASE("what resample makes does not depend on the size of chunks") {
   const Signal signal = signal_of(times_and_values(stamps, values));
   for (const char* every : {"5min", "h", "D", "W", "MS"}) {
     const SeriesData once = made_of(signal, *resample(every));
-    for (const std::size_t rows : {1, 7, 1000}) {
+    for (const std::size_t rows : {1U, 7U, 1000U}) {
       Signal copy = signal;
       auto store = test::small_chunks(rows);
       REQUIRE(copy.time_series[0].series.save(store, "k", {}).has_value());
