@@ -233,6 +233,10 @@ Result<std::unique_ptr<SeriesReader>> read_rows(const File& file, const SeriesRe
   if (!axis) return std::unexpected(std::move(axis.error()));
   const bool labels_in_axis = record.index_column.empty();
   if (labels_in_axis) head.index.values = ColumnData(axis->type());
+  const bool has_right = !record.right_column.empty();
+  if (has_right != (record.kind == IndexKind::kInterval) || !check(head))
+    return fail(ErrorCode::kMalformed, file.path() + ": the record of series " + record.key +
+                                           " does not fit the columns that it names");
   const bool can_search = labels_in_axis && axis->sorted();
   auto rows = range.rows;
   if (rows) rows = RowRange{std::min(rows->begin, axis->rows()), std::min(rows->end, axis->rows())};

@@ -2,6 +2,7 @@
 // What is particular to the store in an .mdat file; what every store promises is in store_contract.cpp.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -208,6 +209,40 @@ TEST_CASE("a batch with a series that was not finished is not committed") {
   }
   CHECK(store->commit().error().code == ErrorCode::kInvalidArgument);
   CHECK(store->load("k")->data == minutes("k", {1}));
+}
+
+TEST_CASE("records that do not fit their columns are refused") {
+  const test::TemporaryFolder dir;
+  const std::string path = dir / "plant.mdat";
+  REQUIRE(open_store(path)->save("k", minutes("k", {1, 2}), {}).has_value());
+  const std::string index = R"("index":{"dtype":"d","type":"t"})";
+  for (const std::string& line : {
+           R"({"series":"k","column":"k","kind":"interval",)" + index + "}",
+           R"({"series":"k","column":"k","kind":"time","right_column":"records",)" + index + "}",
+           R"({"series":"k","column":"k","kind":"float",)" + index + "}",
+           R"({"series":"k","column":"k","kind":"range",)" + index + "}",
+           R"({"series":"k","column":"k","kind":"string","index_column":"records",)" + index + "}",
+           R"({"series":"k","column":"none","kind":"time",)" + index + "}",
+           R"({"series":"k","column":"k","kind":"time","steps":[0],)" + index + "}",
+           std::string(R"({"series":"k","column":"k","kind":"time"})"),
+           std::string(R"({"step":{"function_info":7}})"),
+           std::string("no record"),
+       }) {
+    CAPTURE(line);
+    const std::string copy = dir / "copy.mdat";
+    std::filesystem::copy_file(path, copy, std::filesystem::copy_options::overwrite_existing);
+    {
+      auto writer = Writer::open(copy);
+      auto records = writer->find_hidden("records");
+      const std::int64_t row[] = {static_cast<std::int64_t>(records_of(copy).size())};
+      const std::string_view text[] = {line};
+      REQUIRE(writer->append_times(writer->summary(*records).axis, row).has_value());
+      REQUIRE(writer->append_strings(*records, text).has_value());
+      REQUIRE(writer->commit().has_value());
+    }
+    auto store = StorageConfig::parse("mdat:" + copy)->create_backend();
+    if (store) CHECK_FALSE((*store)->load("k").has_value());
+  }
 }
 
 TEST_CASE("a store over a file that is none says so") {
