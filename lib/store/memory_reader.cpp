@@ -9,6 +9,9 @@
 namespace mdat {
 namespace {
 
+/// Room is made for so many rows at once; a range of a series may have few of those that it has in all.
+constexpr std::uint64_t kRoomRows = std::uint64_t{1} << 22;
+
 class MemoryReader final : public SeriesReader {
  public:
   MemoryReader(std::shared_ptr<const SeriesData> data, const std::optional<RowRange>& rows)
@@ -54,7 +57,7 @@ Result<SeriesData> to_memory(SeriesReader& reader) {
   if (!more) return std::unexpected(std::move(more.error()));
   if (!*more) return reader.head();
   if (data.rows() < SeriesReader::kChunkRows && data.rows() == reader.rows()) return data;
-  reserve(data, reader.rows());
+  reserve(data, std::min(reader.rows(), kRoomRows));
   SeriesData chunk;
   for (;;) {
     more = reader.next(chunk);
