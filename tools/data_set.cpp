@@ -4,14 +4,12 @@
 #include <algorithm>
 #include <vector>
 
-#include "tools/selection.hpp"
+#include "tools/store_file.hpp"
 #include "tools/text.hpp"
 
 namespace mdat::tool {
 
 Expected<Dataset> open_data_set(const std::string& path, const std::string& name) {
-  // A store would make a file that is not there.
-  if (const auto file = open_file(path); !file) return std::unexpected(file.error());
   auto store = open_store(path);
   if (!store) return std::unexpected(store.error());
   const auto names = Dataset::names(**store);

@@ -5,18 +5,12 @@
 #include <utility>
 
 #include "mdat/dataset.hpp"
-#include "mdat/storage_config.hpp"
+#include "tools/store_file.hpp"
 #include "tools/text.hpp"
 
 namespace mdat::tool {
 
 bool has_records(const File& file) { return file.find_hidden("records").has_value(); }
-
-Expected<std::shared_ptr<StorageBackend>> open_store(const std::string& path) {
-  auto store = StorageConfig{.backend_type = "mdat", .base_path = path}.create_backend();
-  if (!store) return refuse_open(store.error(), path);
-  return std::move(*store);
-}
 
 Expected<std::vector<SeriesPlace>> places_of(StorageBackend& store, const std::string& path) {
   std::vector<SeriesPlace> places;
@@ -41,7 +35,7 @@ Expected<std::vector<SeriesPlace>> places_of(StorageBackend& store, const std::s
 
 Expected<std::vector<SeriesPlace>> file_places(const File& file) {
   if (!has_records(file)) return std::vector<SeriesPlace>();
-  const auto store = open_store(file.path());
+  const auto store = make_store(file.path());
   if (!store) return std::unexpected(store.error());
   return places_of(**store, file.path());
 }

@@ -2,7 +2,6 @@
 // The data sets of a file as a listing wants them: which signal a series belongs to.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,8 +23,6 @@ struct SeriesPlace {
 
 /// Whether programs keep anything beside the series of a file.
 [[nodiscard]] bool has_records(const File& file);
-/// The file as a store.
-[[nodiscard]] Expected<std::shared_ptr<StorageBackend>> open_store(const std::string& path);
 /// Every series of every signal, in their order; nothing where the file has no data set.
 [[nodiscard]] Expected<std::vector<SeriesPlace>> places_of(StorageBackend& store, const std::string& path);
 /// The same of an open file; no look at the store where programs keep nothing beside its series.

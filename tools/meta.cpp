@@ -10,11 +10,10 @@
 
 #include "mdat/yaml.hpp"
 #include "tools/commands.hpp"
-#include "tools/dataset_tree.hpp"
 #include "tools/metadata_tree.hpp"
 #include "tools/output.hpp"
 #include "tools/printer.hpp"
-#include "tools/selection.hpp"
+#include "tools/store_file.hpp"
 #include "tools/text.hpp"
 
 namespace mdat::tool {
@@ -27,7 +26,6 @@ struct Subject {
 };
 
 Expected<Subject> open_subject(const std::string& path) {
-  if (const auto file = open_file(path); !file) return std::unexpected(file.error());
   auto store = open_store(path);
   if (!store) return std::unexpected(store.error());
   auto tree = metadata_tree(**store);

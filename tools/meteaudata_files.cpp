@@ -2,9 +2,8 @@
 #include "tools/meteaudata_files.hpp"
 
 #include "mdat/meteaudata.hpp"
-#include "tools/dataset_tree.hpp"
-#include "tools/hidden_file.hpp"
 #include "tools/mdat_target.hpp"
+#include "tools/store_file.hpp"
 #include "tools/terminal.hpp"
 #include "tools/text.hpp"
 
@@ -15,31 +14,24 @@ void tell(const std::string& file, const std::vector<MeteaudataNote>& notes) {
   for (const MeteaudataNote& note : notes) print_message(format("{}: {}: {}", file, note.path, note.what));
 }
 
-Outcome save_sources(const ConvertOptions& options, const std::string& path) {
-  auto store = open_store(path);
-  if (!store) return std::unexpected(std::move(store.error()));
-  for (const std::string& source : options.sources) {
-    auto import = read_meteaudata(source);
-    if (!import) return refuse_file(import.error(), source);
-    tell(source, import->notes);
-    if (auto saved = import->dataset.save(*store); !saved) return refuse_file(saved.error(), options.target);
-  }
-  return {};
-}
-
 Outcome to_mdat(const ConvertOptions& options) {
-  if (options.existing == Existing::kExtend) return save_sources(options, options.target);
-  HiddenFile hidden(options.target);
-  if (auto outcome = save_sources(options, hidden.path()); !outcome) return outcome;
-  return hidden.publish(options.existing);
+  return write_store(options.target, options.existing,
+                     [&](const std::shared_ptr<StorageBackend>& store) -> Outcome {
+                       for (const std::string& source : options.sources) {
+                         auto import = read_meteaudata(source);
+                         if (!import) return refuse_file(import.error(), source);
+                         tell(source, import->notes);
+                         if (auto saved = import->dataset.save(store); !saved)
+                           return refuse_file(saved.error(), options.target);
+                       }
+                       return {};
+                     });
 }
 
 Outcome to_meteaudata(const ConvertOptions& options) {
   if (options.sources.size() != 1)
     return refuse(Exit::kUsage, "a zip or directory of meteaudata has one data set: give one source");
   const std::string& source = options.sources[0];
-  // A store would be made where there is none.
-  if (const auto file = open_file(source); !file) return std::unexpected(file.error());
   auto store = open_store(source);
   if (!store) return std::unexpected(std::move(store.error()));
   const auto dataset = Dataset::load(*store);

@@ -10,6 +10,7 @@
 #include "tools/dataset_tree.hpp"
 #include "tools/printer.hpp"
 #include "tools/selection.hpp"
+#include "tools/store_file.hpp"
 #include "tools/text.hpp"
 
 namespace mdat::tool {

@@ -11,10 +11,8 @@
 
 #include "mdat/storage.hpp"
 #include "mdat/storage_config.hpp"
-#include "tools/dataset_tree.hpp"
-#include "tools/hidden_file.hpp"
 #include "tools/mdat_target.hpp"
-#include "tools/selection.hpp"
+#include "tools/store_file.hpp"
 #include "tools/terminal.hpp"
 #include "tools/text.hpp"
 
@@ -53,7 +51,6 @@ Expected<Store> open_source(const std::string& source) {
     return connect(source + "?mode=ro");
   if (is_connection(source)) return connect(source);
   if (is_sqlite_file(source)) return connect("sqlite:///" + source + "?mode=ro");
-  if (const auto file = open_file(source); !file) return std::unexpected(file.error());
   return open_store(source);
 }
 
@@ -72,23 +69,12 @@ Outcome copy_sources(const ConvertOptions& options, StorageBackend& target) {
   return {};
 }
 
-Outcome to_file(const ConvertOptions& options) {
-  const auto copy_to = [&](const std::string& path) -> Outcome {
-    auto store = open_store(path);
-    if (!store) return std::unexpected(std::move(store.error()));
-    return copy_sources(options, **store);
-  };
-  if (options.existing == Existing::kExtend) return copy_to(options.target);
-  HiddenFile hidden(options.target);
-  if (auto outcome = copy_to(hidden.path()); !outcome) return outcome;
-  return hidden.publish(options.existing);
-}
-
 }  // namespace
 
 Outcome convert_store(const ConvertOptions& options) {
   if (options.to == FileFormat::kMdat) {
-    auto outcome = to_file(options);
+    auto outcome = write_store(options.target, options.existing,
+                               [&](const Store& store) { return copy_sources(options, *store); });
     if (outcome) tell_size(options.target);
     return outcome;
   }

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstdlib>
 
+#include "lib/model/dtype.hpp"
 #include "mdat/time.hpp"
 
 namespace mdat::meteaudata {
@@ -97,19 +98,7 @@ Dtype parse_dtype(std::string_view text) {
 }
 
 std::string dtype_of(const Type& type, bool has_nulls) {
-  const std::string unit(kUnits[static_cast<std::size_t>(type.unit)]);
-  switch (type.kind) {
-    case TypeKind::kTimestamp:
-      return "datetime64[" + unit + (type.zone.empty() ? "" : ", " + type.zone) + "]";
-    case TypeKind::kDuration:
-      return "timedelta64[" + unit + "]";
-    case TypeKind::kString:
-      return "object";
-    case TypeKind::kCategorical:
-      return "category";
-    default:
-      break;
-  }
+  if (type.kind >= TypeKind::kString) return model::dtype_of(type);  // what can be null under one name
   const bool nullable = has_nulls && type.kind != TypeKind::kFloat32 && type.kind != TypeKind::kFloat64;
   const auto at = std::ranges::find_if(
       kNames, [&](const Name& name) { return name.kind == type.kind && name.nullable == nullable; });

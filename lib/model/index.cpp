@@ -3,15 +3,14 @@
 #include <array>
 #include <utility>
 
+#include "lib/model/dtype.hpp"
 #include "lib/model/fields.hpp"
 #include "mdat/series_data.hpp"
 
 namespace mdat {
-namespace {
 
-constexpr std::array<std::string_view, 4> kUnits{"s", "ms", "us", "ns"};
-
-std::string dtype_of(const Type& type) {
+std::string model::dtype_of(const Type& type) {
+  constexpr std::array<std::string_view, 4> kUnits{"s", "ms", "us", "ns"};
   const std::string unit(kUnits[static_cast<std::size_t>(type.unit)]);
   switch (type.kind) {
     case TypeKind::kTimestamp:
@@ -26,6 +25,10 @@ std::string dtype_of(const Type& type) {
       return to_string(type);
   }
 }
+
+namespace {
+
+using model::dtype_of;
 
 std::string_view class_of(IndexKind kind) {
   switch (kind) {

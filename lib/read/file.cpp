@@ -57,34 +57,22 @@ Series Access_::series(std::shared_ptr<const File::State> snapshot, tree::Record
 
 namespace {
 
-struct Newest {
-  format::Superblock superblock;
-  std::uint64_t file_bytes = 0;
-};
-
-Result<Newest> find_newest(const io::InputFile& input) {
+Result<std::shared_ptr<const File::State>> open_newest(const std::shared_ptr<const io::InputFile>& input,
+                                                       OpenOptions options, const File::State* known) {
   std::array<std::byte, format::kBodyOffset> first;
-  const auto read = input.read_some(0, first);
+  const auto read = input->read_some(0, first);
   if (!read) return std::unexpected(read.error());
   // The length is taken after the slots: a commit in between can only make the file longer.
-  const auto bytes = input.size();
+  const auto bytes = input->size();
   if (!bytes) return std::unexpected(bytes.error());
-  auto chosen = format::choose_superblock(std::span(first).first(*read), *bytes, input.path());
-  if (!chosen) return std::unexpected(std::move(chosen.error()));
-  return Newest{*chosen, *bytes};
-}
-
-Result<std::shared_ptr<const File::State>> open_newest(const std::shared_ptr<const io::InputFile>& input,
-                                                       OpenOptions options,
-                                                       const std::shared_ptr<const tree::Tail>& known_tail) {
-  const auto newest = find_newest(*input);
-  if (!newest) return std::unexpected(newest.error());
+  const auto chosen = format::choose_superblock(std::span(first).first(*read), *bytes, input->path());
+  if (!chosen) return std::unexpected(chosen.error());
+  if (known != nullptr && known->superblock.slot.sequence == chosen->slot.sequence) return nullptr;
   // What is mapped could change between the check of its checksum and its use.
-  if (newest->superblock.header.keep_commits > 0) options.access = Access::kCopied;
-  auto state =
-      std::make_shared<File::State>(input, newest->superblock, newest->file_bytes, options, known_tail);
-  if (const auto root = state->pages.load(newest->superblock.slot.root); !root)
-    return std::unexpected(root.error());
+  if (chosen->header.keep_commits > 0) options.access = Access::kCopied;
+  auto state = std::make_shared<File::State>(input, *chosen, *bytes, options,
+                                             known == nullptr ? nullptr : known->tail.loaded());
+  if (const auto root = state->pages.load(chosen->slot.root); !root) return std::unexpected(root.error());
   return state;
 }
 
@@ -92,12 +80,12 @@ Result<std::shared_ptr<const File::State>> open_newest(const std::shared_ptr<con
 
 Result<std::shared_ptr<const File::State>> Access_::open(const std::shared_ptr<const io::InputFile>& input,
                                                          const OpenOptions& options,
-                                                         std::shared_ptr<const tree::Tail> known_tail) {
+                                                         const File::State* known) {
   // A writer may be so fast that a commit is gone before its root is read.
   constexpr int kTries = 16;
-  auto state = open_newest(input, options, known_tail);
+  auto state = open_newest(input, options, known);
   for (int i = 1; i < kTries && !state && state.error().code == ErrorCode::kSnapshotGone; ++i)
-    state = open_newest(input, options, known_tail);
+    state = open_newest(input, options, known);
   return state;
 }
 
@@ -110,10 +98,9 @@ Result<File> File::open(const std::string& path, const OpenOptions& options) {
 }
 
 Result<File> File::refresh() const {
-  const auto newest = find_newest(*state_->file);
-  if (newest && newest->superblock.slot.sequence == state_->superblock.slot.sequence) return *this;
-  auto state = Access_::open(state_->file, state_->options, state_->tail.loaded());
+  auto state = Access_::open(state_->file, state_->options, state_.get());
   if (!state) return std::unexpected(std::move(state.error()));
+  if (*state == nullptr) return *this;
   return File(std::move(*state));
 }
 

@@ -92,9 +92,10 @@ struct Series::State {
 
 /// Makes the public classes from their states; the one friend they have.
 struct Access_ {
+  /// nullptr where the newest commit is that of `known`, whose tail is read on from where it ends.
   static Result<std::shared_ptr<const File::State>> open(const std::shared_ptr<const io::InputFile>& input,
                                                          const OpenOptions& options,
-                                                         std::shared_ptr<const tree::Tail> known_tail = {});
+                                                         const File::State* known = nullptr);
   static File file(std::shared_ptr<const File::State> state) { return File(std::move(state)); }
   static Series series(std::shared_ptr<const File::State> snapshot, tree::Record record);
   static Axis axis(std::shared_ptr<const Axis::State> state) { return Axis(std::move(state)); }

@@ -53,7 +53,8 @@ class MdatStore final : public StorageBackend {
  public:
   explicit MdatStore(File file) : file_(std::move(file)) {}
 
-  [[nodiscard]] Status load_records();
+  /// What the file knows beside rows, as far as it was not read yet.
+  [[nodiscard]] Status read_log();
 
   Result<SeriesMetadata> load_metadata(std::string_view key) override;
   Result<std::vector<SeriesMetadata>> load_metadata(const std::vector<std::string>& keys) override;
@@ -90,7 +91,6 @@ class MdatStore final : public StorageBackend {
 
  private:
   [[nodiscard]] Status refresh();
-  [[nodiscard]] Status read_log();
   [[nodiscard]] Result<SeriesRecord> record_of(std::string_view key);
   /// The same without a look at what others committed.
   [[nodiscard]] Result<SeriesRecord> known_record(std::string_view key);
@@ -127,8 +127,6 @@ Status MdatStore::read_log() {
   if (scan.error()) return std::unexpected(*scan.error());
   return {};
 }
-
-Status MdatStore::load_records() { return read_log(); }
 
 Status MdatStore::refresh() {
   if (writer_) return {};
@@ -491,7 +489,7 @@ Result<std::shared_ptr<StorageBackend>> open_mdat_store(const std::string& path)
   }
   if (!file) return std::unexpected(std::move(file.error()));
   auto store = std::make_shared<MdatStore>(std::move(*file));
-  if (auto ok = store->load_records(); !ok) return std::unexpected(std::move(ok.error()));
+  if (auto ok = store->read_log(); !ok) return std::unexpected(std::move(ok.error()));
   return store;
 }
 

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/store/record_log.hpp"
 
-#include <array>
-
 #include "lib/model/fields.hpp"
+#include "lib/model/index_kind.hpp"
 
 namespace mdat::store {
 namespace {
 
-constexpr std::array<std::string_view, 10> kKinds{"time",   "duration", "range",  "integer",  "float",
-                                                  "string", "bool",     "period", "interval", "categorical"};
 constexpr std::uint64_t kWasteMin = 4096;  // lines that are not worth a rewrite
-
-Result<IndexKind> parse_kind(const std::string& text) {
-  for (std::size_t i = 0; i < kKinds.size(); ++i)
-    if (text == kKinds[i]) return static_cast<IndexKind>(i);
-  return fail(ErrorCode::kMalformed, "record of a series: no kind of index is " + text);
-}
 
 std::string json_of(const Parameter& value) { return *to_json(value); }  // of text that was checked
 
@@ -110,8 +101,8 @@ Result<SeriesRecord> RecordLog::parse_series(Parameters parameters) const {
   auto finished = fields.finish(std::move(record));
   if (!finished) return finished;
   record = std::move(*finished);
-  auto parsed_kind = parse_kind(kind);
-  if (!parsed_kind) return std::unexpected(std::move(parsed_kind.error()));
+  const auto parsed_kind = model::parse_index_kind(kind);
+  if (!parsed_kind) return fail(ErrorCode::kMalformed, "record of a series: no kind of index is " + kind);
   record.kind = *parsed_kind;
   auto metadata = parse_index_metadata(std::move(index));
   if (!metadata) return std::unexpected(std::move(metadata.error()));
@@ -200,7 +191,7 @@ Result<std::string> RecordLog::line_of(const SeriesRecord& record) {
   Parameters line = record.extra;
   line["series"] = record.key;
   line["column"] = record.column;
-  line["kind"] = kKinds[static_cast<std::size_t>(record.kind)];
+  line["kind"] = model::name_of(record.kind);
   line["index"] = to_parameters(record.index);
   line["fields"] = record.metadata.fields;
   const auto put_name = [&](std::string_view member, const std::string& name) {

@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/store/sql/head.hpp"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "lib/model/fields.hpp"
+#include "lib/model/index_kind.hpp"
 #include "mdat/parameter.hpp"
 
 namespace mdat::store::sql {
 namespace {
-
-// In order of IndexKind.
-constexpr std::array<std::string_view, 10> kKinds{"time",   "duration", "range",  "integer",  "float",
-                                                  "string", "bool",     "period", "interval", "categorical"};
 
 Parameter column_to_tree(const ColumnData& column) {
   Parameters tree{{"type", to_string(column.type())}};
@@ -53,7 +48,7 @@ struct HeadTree {
 
 Result<std::string> head_to_json(const SeriesData& head) {
   Parameters tree{{"name", head.name},
-                  {"kind", std::string(kKinds[static_cast<std::size_t>(head.index.kind)])},
+                  {"kind", model::name_of(head.index.kind)},
                   {"index_metadata", to_parameters(head.index.metadata)},
                   {"index", column_to_tree(head.index.values)},
                   {"right", column_to_tree(head.index.right)},
@@ -79,9 +74,8 @@ Result<SeriesData> parse_head(std::string_view json) {
   auto tree = fields.finish(std::move(read));
   if (!tree) return std::unexpected(std::move(tree.error()));
 
-  const auto kind = std::ranges::find(kKinds, tree->kind);
-  if (kind == kKinds.end())
-    return fail(ErrorCode::kMalformed, "an index is of the unknown kind " + tree->kind);
+  const auto kind = model::parse_index_kind(tree->kind);
+  if (!kind) return fail(ErrorCode::kMalformed, "an index is of the unknown kind " + tree->kind);
   auto metadata = parse_index_metadata(std::move(tree->metadata));
   if (!metadata) return std::unexpected(std::move(metadata.error()));
   auto index = column_of(std::move(tree->index));
@@ -91,7 +85,7 @@ Result<SeriesData> parse_head(std::string_view json) {
   auto values = column_of(std::move(tree->values));
   if (!values) return std::unexpected(std::move(values.error()));
   SeriesData head{.name = std::move(tree->name),
-                  .index = {.kind = static_cast<IndexKind>(kind - kKinds.begin()),
+                  .index = {.kind = *kind,
                             .values = std::move(*index),
                             .right = std::move(*right),
                             .metadata = std::move(*metadata)},
