@@ -24,6 +24,7 @@
 #include "mdat/series_data.hpp"
 #include "mdat/storage.hpp"
 #include "mdat/storage_config.hpp"
+#include "mdat/table.hpp"
 #include "mdat/time.hpp"
 #include "mdat/type.hpp"
 #include "mdat/version.hpp"
