@@ -27,7 +27,7 @@ LAYERS = {
     "lib/write": {"mdat", "format", "lib/io", "lib/codec", "lib/column", "lib/tree"},
     "lib/model": {"mdat", "lib/column"},
     "lib/arrow": {"mdat", "lib/column", "lib/model"},
-    "lib/parquet": {"mdat", "lib/codec", "lib/column", "lib/model", "lib/arrow"},
+    "lib/parquet": {"mdat", "lib/io", "lib/codec", "lib/column", "lib/model", "lib/arrow"},
     "lib/meteaudata": {"mdat", "lib/model"},
     "lib/store": {"mdat", "format", "lib/column", "lib/model"},
     "lib/process": {"mdat", "lib/time", "lib/model", "lib/store"},

@@ -104,4 +104,11 @@ const std::byte* zstd_decompress(std::span<const std::byte> frame, std::size_t b
   return zstd_decompress(frame, std::span(out).first(bytes), room) ? out.data() : nullptr;
 }
 
+bool zstd_decompress_frames(std::span<const std::byte> frames, std::span<std::byte> out) {
+  auto& decoder = scratch().decoding.decoder;
+  if (!decoder) decoder.reset(ZSTD_createDCtx());
+  return decoder && ZSTD_decompressDCtx(decoder.get(), out.data(), out.size(), frames.data(),
+                                        frames.size()) == out.size();
+}
+
 }  // namespace mdat::codec

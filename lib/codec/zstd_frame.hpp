@@ -51,4 +51,7 @@ inline constexpr std::size_t kRoomBytes = std::size_t{1} << 18;
 [[nodiscard]] const std::byte* zstd_decompress(std::span<const std::byte> frame, std::size_t bytes,
                                                ZstdRoom* room = nullptr);
 
+/// As the first, for bytes that nobody changes meanwhile: read in place, and any number of frames.
+[[nodiscard]] bool zstd_decompress_frames(std::span<const std::byte> frames, std::span<std::byte> out);
+
 }  // namespace mdat::codec
