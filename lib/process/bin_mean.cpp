@@ -8,9 +8,26 @@
 namespace mdat::process {
 namespace {
 
-// All lanes at once; compilers make registers of the target's width of it.
-using Lanes = double __attribute__((vector_size(64)));
-using Masks = std::int64_t __attribute__((vector_size(64)));
+using Two = double __attribute__((vector_size(16)));  // what every processor adds at once
+using Masks = std::int64_t __attribute__((vector_size(16)));
+
+/// Two lanes in registers.
+struct Pair {
+  Two sums, excess;
+  Masks nans{};
+
+  void add(const double* values) {
+    Two value;
+    std::memcpy(&value, values, sizeof value);
+    const Masks valid = value == value;  // -1 where it is
+    const Two corrected = value - excess;
+    const Two sum = sums + corrected;
+    const Two more = (sum - sums) - corrected;
+    excess = valid ? (more == more ? more : Two{}) : excess;
+    sums = valid ? sum : sums;
+    nans += valid + 1;
+  }
+};
 
 /// What is kept of excess: none where a sum is infinite and excess NaN.
 double finite_or_zero(double excess) { return std::isnan(excess) ? 0 : excess; }
@@ -30,26 +47,25 @@ void BinMean::add(std::span<const double> values) {
   std::size_t i = 0;
   for (; i < values.size() && rows_ % kLanes != 0; ++i, ++rows_) add_to(rows_ % kLanes, values[i]);
   const std::size_t blocks = (values.size() - i) / kLanes;
-  Lanes sums, excess;
-  std::memcpy(&sums, sums_, sizeof sums);
-  std::memcpy(&excess, excess_, sizeof excess);
-  Masks nans{};
-  for (std::size_t block = 0; block < blocks; ++block, i += kLanes) {
-    Lanes value;
-    std::memcpy(&value, values.data() + i, sizeof value);
-    const Masks valid = value == value;  // -1 where it is
-    const Lanes corrected = value - excess;
-    const Lanes sum = sums + corrected;
-    const Lanes more = (sum - sums) - corrected;
-    excess = valid ? (more == more ? more : Lanes{}) : excess;
-    sums = valid ? sum : sums;
-    nans += valid + 1;
+  Pair pairs[kLanes / 2];
+  for (std::size_t pair = 0; pair < kLanes / 2; ++pair) {
+    std::memcpy(&pairs[pair].sums, sums_ + 2 * pair, sizeof(Two));
+    std::memcpy(&pairs[pair].excess, excess_ + 2 * pair, sizeof(Two));
   }
-  std::memcpy(sums_, &sums, sizeof sums);
-  std::memcpy(excess_, &excess, sizeof excess);
+  for (std::size_t block = 0; block < blocks; ++block, i += kLanes) {
+    const double* at = values.data() + i;  // each pair by its name, so that all stay in registers
+    pairs[0].add(at);
+    pairs[1].add(at + 2);
+    pairs[2].add(at + 4);
+    pairs[3].add(at + 6);
+  }
+  for (std::size_t pair = 0; pair < kLanes / 2; ++pair) {
+    std::memcpy(sums_ + 2 * pair, &pairs[pair].sums, sizeof(Two));
+    std::memcpy(excess_ + 2 * pair, &pairs[pair].excess, sizeof(Two));
+    count_ -= static_cast<std::uint64_t>(pairs[pair].nans[0] + pairs[pair].nans[1]);
+  }
   rows_ += blocks * kLanes;
   count_ += blocks * kLanes;
-  for (std::size_t lane = 0; lane < kLanes; ++lane) count_ -= static_cast<std::uint64_t>(nans[lane]);
   for (; i < values.size(); ++i, ++rows_) add_to(rows_ % kLanes, values[i]);
 }
 

@@ -39,6 +39,22 @@ class Binner {
     return {};
   }
 
+  /// Goes on to the bin of a stamp, for values whose stamps are not at hand; end_at() tells the last of them.
+  [[nodiscard]] Result<Bin> open_at(std::int64_t stamp) {
+    if (auto ok = open(stamp); !ok) return std::unexpected(std::move(ok.error()));
+    return bin_;
+  }
+  void add_to_open(std::span<const double> values) { mean_.add(values); }
+  void end_at(std::int64_t stamp) { last_ = stamp; }
+
+  /// Whether so many rows between two stamps make bins of several batches of a scan.
+  [[nodiscard]] bool makes_long_bins(std::int64_t first, std::int64_t last, std::uint64_t rows) {
+    const Bin bin = grid_.first(first);
+    const double ticks = static_cast<double>(bin.end) - static_cast<double>(bin.begin);
+    const double share = ticks / (static_cast<double>(last) - static_cast<double>(first) + ticks);
+    return static_cast<double>(rows) * share >= 2.0 * Batch::kRowsMax;
+  }
+
   /// The open bin and what waits.
   Result<void> finish() {
     if (!open_) return flush();
@@ -185,20 +201,52 @@ class Resample final : public Transform {
     const auto axis = series.axis();
     if (!axis) return std::unexpected(axis.error());
     if (!axis->sorted()) return false;
-    auto scan = series.scan();
+    const auto first = axis->begin(), last = axis->end();
+    const bool by_rows = first && last && binner.makes_long_bins(*first, *last, axis->rows());
+    auto scan = series.scan(TimeRange{}, by_rows ? Times::kSkipped : Times::kDecoded);
     std::vector<double> room;
+    std::uint64_t bin_end = 0;
     for (const Batch& batch : scan) {
-      std::span<const double> values = batch.values<double>();
-      if (!batch.all_valid()) {
-        room.assign(values.begin(), values.end());
-        for (std::size_t row = 0; row < room.size(); ++row)
-          if (!batch.is_valid(row)) room[row] = std::numeric_limits<double>::quiet_NaN();
-        values = room;
-      }
-      if (auto ok = binner.add(batch.times(), values); !ok) return std::unexpected(std::move(ok.error()));
+      const auto values = doubles_of(batch, room);
+      const auto ok =
+          by_rows ? add_rows(*axis, batch.row(), values, bin_end, binner) : binner.add(batch.times(), values);
+      if (!ok) return std::unexpected(ok.error());
     }
     if (scan.error()) return std::unexpected(*scan.error());
+    if (by_rows) binner.end_at(*last);
     return finished(binner);
+  }
+
+  /// Rows whose bins the axis tells: no stamp is decoded but the first of each bin. `bin_end` is the row
+  /// behind the open bin.
+  static Result<void> add_rows(const Axis& axis, std::uint64_t row, std::span<const double> values,
+                               std::uint64_t& bin_end, Binner& binner) {
+    while (!values.empty()) {
+      if (row == bin_end) {
+        std::int64_t stamp = 0;
+        if (auto ok = axis.read(row, {&stamp, 1}); !ok) return ok;
+        const auto bin = binner.open_at(stamp);
+        if (!bin) return std::unexpected(bin.error());
+        const auto behind = axis.rows_in({.from = bin->end});
+        if (!behind) return std::unexpected(behind.error());
+        bin_end = bin->holds(bin->end) ? axis.rows() : behind->begin;
+      }
+      const auto taken = values.first(std::min<std::uint64_t>(values.size(), bin_end - row));
+      binner.add_to_open(taken);
+      row += taken.size();
+      values = values.subspan(taken.size());
+    }
+    return {};
+  }
+
+  /// NaN where null; in place where there is none, else in `room`.
+  static std::span<const double> doubles_of(const Batch& batch, std::vector<double>& room) {
+    const auto values = batch.values<double>();
+    if (batch.all_valid()) return values;
+    room.assign(values.begin(), values.end());
+    for (std::size_t row = 0; row < room.size(); ++row)
+      if (!batch.is_valid(row)) room[row] = std::numeric_limits<double>::quiet_NaN();
+    return room;
   }
 
   /// Chunk by chunk. False where the stamps turn out not to be in order.
