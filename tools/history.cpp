@@ -5,6 +5,7 @@
 #include "tools/commands.hpp"
 #include "tools/data_set.hpp"
 #include "tools/printer.hpp"
+#include "tools/text.hpp"
 
 namespace mdat::tool {
 namespace {
@@ -41,14 +42,15 @@ Outcome print_steps(const TimeSeries& series, const PrintOptions& print, const s
     records.text(to_string(step->run_datetime));
     records.end_record();
   }
+  if (number == 0)
+    print_message(format("{}: {}: no step is recorded: it is as it came into the file", path, series.name));
   return printer.finish();
 }
 
 }  // namespace
 
 Outcome run_history(Arguments arguments) {
-  CommandLine line("history",
-                   "How a series of a data set was made: a line for each step, the first one first.");
+  CommandLine line("history", "How a series was made: a line for each step, the first one first.");
   std::string path, name, dataset_name;
   bool dot = false, mermaid = false;
   PrintOptions print;

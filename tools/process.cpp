@@ -22,12 +22,34 @@ struct Options {
   std::string path;
   std::vector<std::string> words;  // series, and behind them the function
   std::string dataset;
-  std::optional<std::string> every, from, to, unit, reference, value, name;
+  std::optional<std::string> every, unit, reference, value, name;
+  std::vector<std::string> from, to;  // as often as ranges are given
   std::string reason;
+  bool rank = false;
   bool overwrite = false;
 };
 
-Parameter label(const std::optional<std::string>& text) { return text ? Parameter(*text) : Parameter(); }
+Parameter label(const std::vector<std::string>& texts, std::size_t range) {
+  return range < texts.size() ? Parameter(texts[range]) : Parameter();
+}
+
+Expected<Parameter> rank(const std::vector<std::string>& texts, const char* option) {
+  if (texts.empty()) return Parameter();
+  const std::string& text = texts.front();
+  std::int64_t row = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), row);
+  if (error != std::errc{} || end != text.data() + text.size())
+    return refuse(Exit::kUsage, format("{} {}: with --rank, the number of a row", option, text));
+  return Parameter(row);
+}
+
+Expected<std::unique_ptr<Transform>> subset_of(const Options& options) {
+  if (!options.rank) return subset(label(options.from, 0), label(options.to, 0));
+  auto from = rank(options.from, "--from"), to = rank(options.to, "--to");
+  if (!from) return std::unexpected(from.error());
+  if (!to) return std::unexpected(to.error());
+  return subset(std::move(*from), std::move(*to), true);
+}
 
 Expected<double> number_of(const std::optional<std::string>& text) {
   double value = std::numeric_limits<double>::quiet_NaN();
@@ -46,8 +68,9 @@ Outcome check_options(const Options& options, const std::string& function) {
     std::vector<std::string> of;
   };
   const Use uses[] = {{"--every", options.every.has_value(), {"resample"}},
-                      {"--from", options.from.has_value(), {"subset", "replace"}},
-                      {"--to", options.to.has_value(), {"subset", "replace"}},
+                      {"--from", !options.from.empty(), {"subset", "replace"}},
+                      {"--to", !options.to.empty(), {"subset", "replace"}},
+                      {"--rank", options.rank, {"subset"}},
                       {"--value", options.value.has_value(), {"replace"}},
                       {"--reason", !options.reason.empty(), {"replace"}},
                       {"--unit", options.unit.has_value(), {"normalize"}},
@@ -57,6 +80,12 @@ Outcome check_options(const Options& options, const std::string& function) {
       return refuse(Exit::kUsage, format("{} does not go with {}", use.option, function));
   if (function == "resample" && !options.every)
     return refuse(Exit::kUsage, "resample needs --every, as --every 1h");
+  const std::size_t ranges = std::max(options.from.size(), options.to.size());
+  if (function == "subset" && ranges > 1) return refuse(Exit::kUsage, "subset takes one --from and one --to");
+  if (ranges > 1 && options.from.size() != options.to.size())
+    return refuse(Exit::kUsage,
+                  format("--from stands there {} times, --to {} times: several ranges need both ends",
+                         options.from.size(), options.to.size()));
   if (function == "replace" && options.reason.empty())
     return refuse(Exit::kUsage, "replace needs --reason: why these values are not to be trusted");
   return {};
@@ -66,24 +95,31 @@ Expected<std::unique_ptr<Transform>> transform_of(const Options& options, const 
   if (auto ok = check_options(options, function); !ok) return std::unexpected(ok.error());
   if (function == "resample") return resample(*options.every);
   if (function == "interpolate") return linear_interpolation();
-  if (function == "subset") return subset(label(options.from), label(options.to));
+  if (function == "subset") return subset_of(options);
   if (function == "predict") return predict_from_previous_point();
   if (function == "normalize") return normalize_index(options.unit.value_or("s"), options.reference);
   if (function == "average") return average_signals();
   const auto value = number_of(options.value);
   if (!value) return std::unexpected(value.error());
-  return replace_ranges({{label(options.from), label(options.to)}}, options.reason, *value);
+  std::vector<std::pair<Parameter, Parameter>> ranges{{label(options.from, 0), label(options.to, 0)}};
+  for (std::size_t range = 1; range < options.from.size(); ++range)
+    ranges.emplace_back(label(options.from, range), label(options.to, range));
+  return replace_ranges(std::move(ranges), options.reason, *value);
 }
 
 void add_options(CommandLine& line, Options& options) {
-  line.required({"FILE", "An .mdat file with a data set"}, options.path);
+  line.required({"FILE", "An .mdat file"}, options.path);
   line.rest({"SERIES",
              "Series, or SIGNAL/SERIES, and behind them one of: resample, interpolate, subset, replace, "
              "predict, normalize, average"},
             options.words, 2);
   line.option({"--every", "resample: length of bins, as 15min, 1h, D, W, MS", "FREQUENCY"}, options.every);
-  line.option({"--from", "subset, replace: first label; 2024-05 is all of May", "LABEL"}, options.from);
-  line.option({"--to", "subset, replace: last label, which is included", "LABEL"}, options.to);
+  line.list({"--from", "subset, replace: first label; 2024-05 is all of May; replace: one a range", "LABEL"},
+            options.from);
+  line.list({"--to", "subset, replace: last label, which is included; replace: one a range", "LABEL"},
+            options.to);
+  line.flag({"--rank", "subset: --from and --to are numbers of rows, from the end if negative; --to is out"},
+            options.rank);
   line.option({"--value", "replace: what to put there (NaN)", "NUMBER"}, options.value);
   line.option({"--reason", "replace: why", "TEXT"}, options.reason);
   line.option({"--unit", "normalize: D, h, min, s, ms, us or ns (s)", "UNIT"}, options.unit);
@@ -100,7 +136,7 @@ void add_options(CommandLine& line, Options& options) {
 }  // namespace
 
 Outcome run_process(Arguments arguments) {
-  CommandLine line("process", "Makes series of series of a data set, and prints their names.");
+  CommandLine line("process", "Makes series of series, with their history, and prints their names.");
   Options options;
   PrintOptions print;
   add_options(line, options);
