@@ -19,15 +19,10 @@ void transform_granule(const Values& values, std::uint32_t row, std::uint32_t ro
   });
 }
 
-struct Choice {
-  std::uint8_t transform = 0;
-  std::uint64_t bytes = 0;  // of the whole segment, estimated
-};
-
 // Tries every transform on a granule from the front and one from the middle; ties go to the lesser number.
-Choice choose(const Values& values, int level) {
+ZstdChoice choose(const Values& values, int level) {
   const std::uint32_t middle = values.rows / format::kGranuleRows / 2 * format::kGranuleRows;
-  Choice best{0, ~std::uint64_t{0}};
+  ZstdChoice best{.bytes = ~std::uint64_t{0}};
   std::vector<std::byte> streams;
   for (std::uint8_t transform = 0; transform <= kTransformMax; ++transform) {
     if (width_bytes(values.physical) == 1 && transform & kSplitBytes) continue;
@@ -39,7 +34,7 @@ Choice choose(const Values& values, int level) {
       bytes += kHeaderBytes + zstd_compressed_bytes(streams, level);
       sampled += rows;
     }
-    const Choice choice{transform, bytes * values.rows / sampled};
+    const ZstdChoice choice{.bytes = bytes * values.rows / sampled, .transform = transform};
     if (choice.bytes < best.bytes) best = choice;
   }
   return best;
@@ -47,12 +42,13 @@ Choice choose(const Values& values, int level) {
 
 }  // namespace
 
-std::optional<std::uint64_t> ByteStreamZstd::estimate(const Values& values, int level) {
-  return choose(values, level).bytes;
+std::optional<ZstdChoice> ByteStreamZstd::estimate(const Values& values, int level) {
+  return choose(values, level);
 }
 
-bool ByteStreamZstd::encode(const Values& values, Encoded& encoded, int level) {
-  const std::uint8_t transform = choose(values, level).transform;
+bool ByteStreamZstd::encode(const Values& values, Encoded& encoded, int level,
+                            std::optional<ZstdChoice> chosen) {
+  const std::uint8_t transform = chosen ? chosen->transform : choose(values, level).transform;
   std::vector<std::byte> streams;
   for (std::uint32_t row = 0; row < values.rows; row += format::kGranuleRows) {
     transform_granule(values, row, std::min(values.rows - row, format::kGranuleRows), transform, streams);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "lib/codec/codec.hpp"
+#include "lib/codec/zstd_choice.hpp"
 #include "lib/codec/zstd_frame.hpp"
 
 namespace mdat::codec {
@@ -17,8 +18,9 @@ struct ByteStreamZstd {
 
   static bool supports(format::Physical physical) { return physical != format::Physical::kString; }
 
-  static std::optional<std::uint64_t> estimate(const Values& values, int level = kZstdLevelBalanced);
-  static bool encode(const Values& values, Encoded& encoded, int level = kZstdLevelBalanced);
+  static std::optional<ZstdChoice> estimate(const Values& values, int level = kZstdLevelBalanced);
+  static bool encode(const Values& values, Encoded& encoded, int level = kZstdLevelBalanced,
+                     std::optional<ZstdChoice> chosen = std::nullopt);
   static bool decode(const Source& source, std::span<const std::byte> payload, std::uint32_t granule,
                      std::uint32_t granule_rows, std::uint32_t first_vector, std::uint32_t vector_count,
                      std::byte* out);

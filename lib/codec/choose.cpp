@@ -39,7 +39,7 @@ std::vector<Candidate> candidates(const Values& values, Profile profile, bool is
       if (!C::supports(values.physical)) return;
       const auto bytes = C::estimate(values);
       if (!bytes) return;
-      result.push_back({C::kEncoding, *bytes, false});
+      result.push_back({C::kEncoding, *bytes});
       light_bytes = std::min(light_bytes, *bytes);
     }
   });
@@ -47,14 +47,14 @@ std::vector<Candidate> candidates(const Values& values, Profile profile, bool is
     Codecs::each([&]<typename C>(C) {
       if constexpr (kIsHeavy<C>) {
         if (!C::supports(values.physical)) return;
-        if (const auto bytes = C::estimate(values, zstd_level(profile)))
-          result.push_back({C::kEncoding, *bytes, true});
+        if (const auto choice = C::estimate(values, zstd_level(profile)))
+          result.push_back({C::kEncoding, choice->bytes, choice});
       }
     });
   }
   const std::uint64_t extra = profile == Profile::kSmall ? 0 : toll(values, light_bytes, is_time);
   const auto price = [&](const Candidate& candidate) {
-    return std::pair(candidate.bytes + (candidate.is_heavy ? extra : 0), candidate.encoding);
+    return std::pair(candidate.bytes + (candidate.is_heavy() ? extra : 0), candidate.encoding);
   };
   std::sort(result.begin(), result.end(),
             [&](const Candidate& a, const Candidate& b) { return price(a) < price(b); });

@@ -2,16 +2,20 @@
 // Which encodings are worth trying on a segment, best first. Informative for the format: any choice decodes.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "lib/codec/codec.hpp"
+#include "lib/codec/zstd_choice.hpp"
 
 namespace mdat::codec {
 
 struct Candidate {
   format::Encoding encoding{};
   std::uint64_t bytes = 0;  // estimated
-  bool is_heavy = false;    // through zstd: decodes several times slower than memory
+  std::optional<ZstdChoice> choice{};
+  /// Through zstd: decodes several times slower than memory.
+  [[nodiscard]] bool is_heavy() const { return choice.has_value(); }
 };
 
 /// The level that a profile gives to zstd.

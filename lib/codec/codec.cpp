@@ -13,12 +13,13 @@ namespace {
 
 std::uint64_t size_of(const Encoded& encoded) { return encoded.shared.size() + encoded.payloads.size(); }
 
-bool encode_with(format::Encoding encoding, const Values& values, int level, Encoded& encoded) {
+bool encode_with(format::Encoding encoding, const Values& values, int level,
+                 const std::optional<ZstdChoice>& chosen, Encoded& encoded) {
   bool done = false;
   Codecs::with(encoding, [&]<typename C>(C) {
     if (!C::supports(values.physical)) return;
-    if constexpr (requires { C::encode(values, encoded, level); }) {
-      done = C::encode(values, encoded, level);
+    if constexpr (requires { C::encode(values, encoded, level, chosen); }) {
+      done = C::encode(values, encoded, level, chosen);
     } else {
       done = C::encode(values, encoded);
     }
@@ -41,7 +42,7 @@ Encoded encode(const Values& values, Profile profile, bool is_time) {
       break;
     Encoded encoded;
     encoded.payloads.reserve(ranked[i].bytes + ranked[i].bytes / 8);
-    if (!encode_with(ranked[i].encoding, values, zstd_level(profile), encoded)) continue;
+    if (!encode_with(ranked[i].encoding, values, zstd_level(profile), ranked[i].choice, encoded)) continue;
     if (chosen < i && size_of(best) <= size_of(encoded)) break;
     best = std::move(encoded);
     chosen = i;
@@ -57,7 +58,7 @@ Encoded encode(const Values& values, Profile profile, bool is_time) {
 
 Result<Encoded> encode_as(format::Encoding encoding, const Values& values) {
   Encoded encoded;
-  if (!encode_with(encoding, values, kZstdLevelBalanced, encoded)) {
+  if (!encode_with(encoding, values, kZstdLevelBalanced, std::nullopt, encoded)) {
     return fail(ErrorCode::kInvalidArgument, "the encoding cannot hold these values");
   }
   return encoded;

@@ -20,14 +20,15 @@
 #include "lib/codec/sequence.hpp"
 #include "lib/codec/string_plain.hpp"
 #include "lib/codec/string_zstd.hpp"
+#include "lib/codec/zstd_choice.hpp"
 
 namespace mdat::codec {
 
 /// What an encoding must offer; all functions are static.
 ///   estimate  size in bytes that encode() would make (from a sample, or exact); nothing if it cannot hold
-///   the
-///             values or is pointless for them.
-///   encode    fills shared, payloads and ends; false if it cannot hold the values after all.
+///             the values or is pointless for them. Of an encoding through zstd, with what it chose.
+///   encode    fills shared, payloads and ends; false if it cannot hold the values after all. What estimate()
+///             chose may be given to it.
 ///   decode    as codec::decode. Encodings of strings have decode_strings instead.
 /// It may offer
 ///   value_at  as codec::value_at.
@@ -38,7 +39,8 @@ concept Codec = requires(const Values& values, Encoded& encoded, format::Physica
   { C::kName } -> std::convertible_to<std::string_view>;
   { C::kDecodesVectors } -> std::convertible_to<bool>;
   { C::supports(physical) } -> std::same_as<bool>;
-  { C::estimate(values) } -> std::same_as<std::optional<std::uint64_t>>;
+  requires std::same_as<decltype(C::estimate(values)), std::optional<std::uint64_t>> ||
+               std::same_as<decltype(C::estimate(values)), std::optional<ZstdChoice>>;
   { C::encode(values, encoded) } -> std::same_as<bool>;
 };
 

@@ -90,7 +90,7 @@ std::uint64_t decimal_bits(const Values& values, double power) {
 }
 
 struct Exponent {
-  unsigned exponent = 0;
+  std::uint8_t exponent = 0;
   bool is_decimal = false;
 };
 
@@ -106,7 +106,7 @@ Exponent choose_exponent(const Values& values) {
   });
   Exponent best;
   std::uint64_t least = ~std::uint64_t{0};
-  for (unsigned exponent = 0; exponent <= kExponentMax; ++exponent) {
+  for (std::uint8_t exponent = 0; exponent <= kExponentMax; ++exponent) {
     const std::uint64_t bits = decimal_bits<T>(values, kPowers[exponent]);
     if (bits < least) least = bits, best.exponent = exponent;
   }
@@ -151,18 +151,12 @@ void fill_granule(const Values& values, std::uint32_t row, std::uint32_t rows, u
   granule.header[3] = static_cast<std::byte>(exceptions >> 8);
 }
 
-struct Choice {
-  unsigned exponent = 0;
-  std::uint8_t transform = 0;
-  std::uint64_t bytes = ~std::uint64_t{0};  // of the whole segment, estimated
-};
-
 // The exponent by cost, the transform by trying each on a granule from the front and one from the middle, as
 // byte-stream-zstd does, so that their estimates compare.
 template <typename T>
-Choice choose(const Values& values, unsigned exponent, int level) {
+ZstdChoice choose(const Values& values, std::uint8_t exponent, int level) {
   const std::uint32_t middle = values.rows / format::kGranuleRows / 2 * format::kGranuleRows;
-  Choice best;
+  ZstdChoice best{.bytes = ~std::uint64_t{0}};
   Granule granule;
   for (std::uint8_t transform = 0; transform <= kTransformMax; ++transform) {
     std::uint64_t bytes = 0, sampled = 0;
@@ -173,7 +167,8 @@ Choice choose(const Values& values, unsigned exponent, int level) {
       bytes += kHeaderBytes + zstd_compressed_bytes(granule.bytes, level);
       sampled += rows;
     }
-    const Choice choice{exponent, transform, bytes * values.rows / sampled};
+    const ZstdChoice choice{
+        .bytes = bytes * values.rows / sampled, .transform = transform, .exponent = exponent};
     if (choice.bytes < best.bytes) best = choice;
   }
   return best;
@@ -209,17 +204,19 @@ decltype(auto) visit_float(format::Physical physical, F&& f) {
 
 }  // namespace
 
-std::optional<std::uint64_t> DecimalZstd::estimate(const Values& values, int level) {
-  return visit_float(values.physical, [&]<typename T>(std::type_identity<T>) -> std::optional<std::uint64_t> {
+std::optional<ZstdChoice> DecimalZstd::estimate(const Values& values, int level) {
+  return visit_float(values.physical, [&]<typename T>(std::type_identity<T>) -> std::optional<ZstdChoice> {
     const auto [exponent, is_decimal] = choose_exponent<T>(values);
     if (!is_decimal) return std::nullopt;
-    return choose<T>(values, exponent, level).bytes;
+    return choose<T>(values, exponent, level);
   });
 }
 
-bool DecimalZstd::encode(const Values& values, Encoded& encoded, int level) {
+bool DecimalZstd::encode(const Values& values, Encoded& encoded, int level,
+                         std::optional<ZstdChoice> chosen) {
   visit_float(values.physical, [&]<typename T>(std::type_identity<T>) {
-    const Choice choice = choose<T>(values, choose_exponent<T>(values).exponent, level);
+    const ZstdChoice choice =
+        chosen ? *chosen : choose<T>(values, choose_exponent<T>(values).exponent, level);
     Granule granule;
     for (std::uint32_t row = 0; row < values.rows; row += format::kGranuleRows) {
       const std::uint32_t rows = std::min(values.rows - row, format::kGranuleRows);

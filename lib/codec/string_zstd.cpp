@@ -24,15 +24,16 @@ bool append_granule(const Values& values, std::uint32_t row, int level, std::vec
 }  // namespace
 
 // From the granule in the middle.
-std::optional<std::uint64_t> StringZstd::estimate(const Values& values, int level) {
+std::optional<ZstdChoice> StringZstd::estimate(const Values& values, int level) {
   const std::uint32_t row = values.rows / format::kGranuleRows / 2 * format::kGranuleRows;
   const std::uint32_t rows = std::min(values.rows - row, format::kGranuleRows);
   std::vector<std::byte> payload;
   if (!append_granule(values, row, level, payload)) return std::nullopt;
-  return payload.size() * values.rows / rows;
+  return ZstdChoice{.bytes = payload.size() * values.rows / rows};
 }
 
-bool StringZstd::encode(const Values& values, Encoded& encoded, int level) {
+bool StringZstd::encode(const Values& values, Encoded& encoded, int level,
+                        std::optional<ZstdChoice> /*chosen*/) {
   for (std::uint32_t row = 0; row < values.rows; row += format::kGranuleRows) {
     if (!append_granule(values, row, level, encoded.payloads)) return false;
     encoded.ends.push_back(static_cast<std::uint32_t>(encoded.payloads.size()));

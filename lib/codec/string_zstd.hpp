@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "lib/codec/codec.hpp"
+#include "lib/codec/zstd_choice.hpp"
 #include "lib/codec/zstd_frame.hpp"
 
 namespace mdat::codec {
@@ -16,8 +17,9 @@ struct StringZstd {
 
   static bool supports(format::Physical physical) { return physical == format::Physical::kString; }
 
-  static std::optional<std::uint64_t> estimate(const Values& values, int level = kZstdLevelBalanced);
-  static bool encode(const Values& values, Encoded& encoded, int level = kZstdLevelBalanced);
+  static std::optional<ZstdChoice> estimate(const Values& values, int level = kZstdLevelBalanced);
+  static bool encode(const Values& values, Encoded& encoded, int level = kZstdLevelBalanced,
+                     std::optional<ZstdChoice> chosen = std::nullopt);
   static bool decode_strings(const Source& source, std::span<const std::byte> payload,
                              std::uint32_t granule_rows, StringBuffer& out);
 };

@@ -4,6 +4,9 @@
 
 #include <cmath>
 
+#include "lib/codec/byte_stream_zstd.hpp"
+#include "lib/codec/byte_streams.hpp"
+#include "lib/codec/decimal_zstd.hpp"
 #include "tests/lib/codec/segments.hpp"
 
 using namespace mdat;
@@ -117,11 +120,31 @@ TEST_CASE("a segment whose sample misleads is not larger than plain") {
   }
 }
 
+TEST_CASE("an encoding through zstd is told what it chose, and chooses the same alone") {
+  double sum = 20;
+  const auto values = column(
+      kRows, [&](std::size_t, auto& random) { return sum += static_cast<double>(random() % 1000) * 0.0001; });
+  const auto check = [&]<typename C>(C) {
+    const auto choice = C::estimate(values_of(values));
+    REQUIRE(choice.has_value());
+    codec::Encoded told, alone, other;
+    REQUIRE(C::encode(values_of(values), told, codec::kZstdLevelBalanced, choice));
+    REQUIRE(C::encode(values_of(values), alone));
+    CHECK(told.payloads == alone.payloads);
+    auto another = *choice;
+    another.transform ^= codec::kSplitBytes;
+    REQUIRE(C::encode(values_of(values), other, codec::kZstdLevelBalanced, another));
+    CHECK(other.payloads != alone.payloads);
+  };
+  check(codec::ByteStreamZstd{});
+  check(codec::DecimalZstd{});
+}
+
 TEST_CASE("short series are not worth trying zstd on") {
   const auto values = flow(60);
   CHECK_FALSE(is_heavy(chosen(values_of(values)).encoding));
   for (const auto& candidate : codec::candidates(values_of(values), Profile::kBalanced, false)) {
-    CHECK_FALSE(candidate.is_heavy);
+    CHECK_FALSE(candidate.is_heavy());
   }
 }
 
