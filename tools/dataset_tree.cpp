@@ -28,8 +28,12 @@ Expected<std::vector<SeriesPlace>> places_of(StorageBackend& store, const std::s
                         .units = text == nullptr ? std::string() : *text,
                         .series = link.name,
                         .key = link.key,
-                        .column = store.stored_name(link.key)});
+                        .column = {}});
   }
+  std::vector<std::string> keys;
+  for (const SeriesPlace& place : places) keys.push_back(place.key);
+  auto names = store.stored_names(keys);
+  for (std::size_t i = 0; i < places.size(); ++i) places[i].column = std::move(names[i]);
   return places;
 }
 

@@ -54,13 +54,14 @@ Outcome rename_stored(const Series& series, const std::string& to, const std::st
   if (!store) return std::unexpected(store.error());
   const auto keys = (*store)->list_keys();
   if (!keys) return refuse_file(keys.error(), path);
-  const auto key = std::ranges::find_if(
-      *keys, [&](const std::string& each) { return (*store)->stored_name(each) == series.name(); });
-  if (key == keys->end()) return refuse(Exit::kNo, format("{}: no series '{}'", path, series.name()));
+  const auto names = (*store)->stored_names(*keys);
+  const auto place = std::ranges::find(names, series.name()) - names.begin();
+  if (place == std::ssize(names)) return refuse(Exit::kNo, format("{}: no series '{}'", path, series.name()));
+  const std::string& key = (*keys)[static_cast<std::size_t>(place)];
   if (auto ok = (*store)->begin(); !ok) return refuse_open(ok.error(), path);
-  const auto new_key = relink(**store, *key, to);
+  const auto new_key = relink(**store, key, to);
   if (!new_key) return refuse_series(new_key.error(), path);
-  if (auto ok = (*store)->rename(*key, *new_key, to); !ok) return refuse_series(ok.error(), path);
+  if (auto ok = (*store)->rename(key, *new_key, to); !ok) return refuse_series(ok.error(), path);
   if (auto ok = (*store)->commit(); !ok) return refuse_file(ok.error(), path);
   return {};
 }

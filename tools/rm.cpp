@@ -54,7 +54,8 @@ Outcome remove_stored(const std::vector<Series>& chosen, const std::string& path
   const auto keys = (*store)->list_keys();
   if (!keys) return refuse_file(keys.error(), path);
   std::map<std::string, std::string> key_of;
-  for (const std::string& key : *keys) key_of.emplace((*store)->stored_name(key), key);
+  const auto names = (*store)->stored_names(*keys);
+  for (std::size_t i = 0; i < names.size(); ++i) key_of.emplace(names[i], (*keys)[i]);
   if (auto ok = (*store)->begin(); !ok) return refuse_open(ok.error(), path);
   std::set<std::string> gone;
   for (const Series& series : chosen) {

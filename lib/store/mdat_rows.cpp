@@ -76,6 +76,11 @@ class RowReader final : public SeriesReader {
     if (scan_.error()) return std::unexpected(*scan_.error());
     return chunk.rows() != 0;
   }
+  [[nodiscard]] Result<void> append_rest(SeriesData& to) override {
+    while (const Batch* batch = scan_.next()) append(to, *batch);
+    if (scan_.error()) return std::unexpected(*scan_.error());
+    return {};
+  }
 
  private:
   static void clear(SeriesData& chunk) {

@@ -51,20 +51,21 @@ Result<void> copy(SeriesReader& from, SeriesWriter& to) {
   }
 }
 
-Result<SeriesData> to_memory(SeriesReader& reader) {
-  SeriesData data;
-  auto more = reader.next(data);
-  if (!more) return std::unexpected(std::move(more.error()));
-  if (!*more) return reader.head();
-  if (data.rows() < SeriesReader::kChunkRows && data.rows() == reader.rows()) return data;
-  reserve(data, std::min(reader.rows(), kRoomRows));
+Result<void> SeriesReader::append_rest(SeriesData& to) {
   SeriesData chunk;
   for (;;) {
-    more = reader.next(chunk);
+    auto more = next(chunk);
     if (!more) return std::unexpected(std::move(more.error()));
-    if (!*more) return data;
-    append(data, chunk, 0, chunk.rows());
+    if (!*more) return {};
+    append(to, chunk, 0, chunk.rows());
   }
+}
+
+Result<SeriesData> to_memory(SeriesReader& reader) {
+  SeriesData data = reader.head();
+  reserve(data, std::min(reader.rows(), kRoomRows));
+  if (auto ok = reader.append_rest(data); !ok) return std::unexpected(std::move(ok.error()));
+  return data;
 }
 
 Result<std::unique_ptr<SeriesReader>> from_memory(std::shared_ptr<const SeriesData> data,

@@ -53,6 +53,9 @@ class SeriesReader {
   [[nodiscard]] virtual std::uint64_t rows() const = 0;
   /// Replaces chunk by the next rows, at most kChunkRows; false, and no rows, at the end.
   [[nodiscard]] virtual Result<bool> next(SeriesData& chunk) = 0;
+  /// Appends all rows that are left to those of the series that are there, without a chunk in between where
+  /// the store can.
+  [[nodiscard]] virtual Result<void> append_rest(SeriesData& to);
 };
 
 /// A series on its way into a store, in bounded memory. Without finish() nothing is seen of it. Outside of a
@@ -120,8 +123,11 @@ class StorageBackend {
   /// The series in the .mdat file behind the backend, to be paged or scanned in place; nothing elsewhere, or
   /// where its index is not its axis.
   [[nodiscard]] virtual std::optional<Series> stored(std::string_view /*key*/) { return std::nullopt; }
-  /// The name that the values of a series have in the .mdat file behind the backend; "" elsewhere.
-  [[nodiscard]] virtual std::string stored_name(std::string_view /*key*/) { return {}; }
+  /// The names that the values of series have in the .mdat file behind the backend, at one moment; "" for
+  /// keys that are not there, and elsewhere.
+  [[nodiscard]] virtual std::vector<std::string> stored_names(const std::vector<std::string>& keys) {
+    return std::vector<std::string>(keys.size());
+  }
 
   /// Creates or replaces.
   [[nodiscard]] virtual Result<void> save_document(const Document& document) = 0;

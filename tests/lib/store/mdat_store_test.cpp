@@ -120,6 +120,40 @@ TEST_CASE("a data set is one commit, and functions and steps are stored once") {
   CHECK(lines.size() == 1 + 2 + 4 + 3);
 }
 
+TEST_CASE("series that are saved whole share their stamps, however long they are") {
+  const test::TemporaryFolder folder;
+  const std::string path = folder / "a.mdat";
+  const auto store = open_store(path);
+  SeriesData data = minutes("long", std::vector<double>(300'000, 1.5));
+  REQUIRE(store->begin().has_value());
+  for (const std::string name : {"a", "b"}) {
+    data.name = name;
+    REQUIRE(store->save(name, data, {}).has_value());
+  }
+  REQUIRE(store->commit().has_value());
+  CHECK(File::open(path)->find("a")->axis()->id() == File::open(path)->find("b")->axis()->id());
+  CHECK(store->load("b")->data == data);
+  const std::vector<std::string> names = store->stored_names({"b", "none", "a"});
+  CHECK(names == std::vector<std::string>{"b", "", "a"});
+}
+
+TEST_CASE("a series that cannot be written leaves nothing of its batch") {
+  const test::TemporaryFolder folder;
+  const auto store = open_store(folder / "a.mdat");
+  SeriesData data = minutes("a", {1, 2});
+  REQUIRE(store->save("a", data, {}).has_value());
+  SeriesData bad = data;
+  bad.values = ColumnData({.kind = TypeKind::kString});
+  bad.values.append_text("fine");
+  bad.values.append_text("\xFF");  // no UTF-8
+  CHECK(store->save("a", bad, {}).error().code == ErrorCode::kInvalidArgument);
+  CHECK(store->load("a")->data == data);
+  REQUIRE(store->begin().has_value());
+  CHECK(store->save("a", bad, {}).error().code == ErrorCode::kInvalidArgument);
+  CHECK_FALSE(store->commit().has_value());
+  CHECK(store->load("a")->data == data);
+}
+
 TEST_CASE("saving what did not change writes nothing") {
   const test::TemporaryFolder dir;
   const std::string path = dir / "plant.mdat";
