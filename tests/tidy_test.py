@@ -28,8 +28,8 @@ LAYERS = {
     "lib/model": {"mdat", "lib/column"},
     "lib/arrow": {"mdat", "lib/column", "lib/model"},
     "lib/parquet": {"mdat", "lib/io", "lib/codec", "lib/column", "lib/model", "lib/arrow"},
-    "lib/meteaudata": {"mdat", "lib/model"},
-    "lib/store": {"mdat", "format", "lib/column", "lib/model"},
+    "lib/meteaudata": {"mdat", "lib/io", "lib/model"},
+    "lib/store": {"mdat", "format", "lib/column", "lib/model", "lib/meteaudata"},
     "lib/process": {"mdat", "lib/time", "lib/model", "lib/store"},
     "tools": {"mdat", "lib/time"},
 }

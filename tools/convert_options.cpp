@@ -29,7 +29,7 @@ void add_options(CommandLine& line, ConvertOptions& options, Words& words) {
   line.choice({"--from-format", "Format of the sources (by extension)", "F"}, words.from_format,
               {"csv", "jsonl", "mdat", "meteaudata"});
   line.choice({"--to-format", "Format of the target (by extension)", "F"}, words.to_format,
-              {"csv", "jsonl", "mdat", "meteaudata"});
+              {"csv", "jsonl", "mdat", "meteaudata", "meteaudata-sql"});
   line.option({"--from", "First time to take: a date, or a date and time", "T"}, options.range.from);
   line.option({"--to", "End of the times to take, not included", "T"}, options.range.to);
   line.flag({"--force", "Replace the target if it is a regular file"}, words.force);
@@ -72,6 +72,7 @@ std::optional<FileFormat> format_named(std::string_view name) {
   if (name == "jsonl") return FileFormat::kJsonl;
   if (name == "mdat") return FileFormat::kMdat;
   if (name == "meteaudata") return FileFormat::kMeteaudata;
+  if (name == "meteaudata-sql") return FileFormat::kStore;
   return std::nullopt;
 }
 
@@ -237,6 +238,10 @@ Outcome check_combination(const ConvertOptions& options, const Words& words) {
                options.sources[0], sources_of(options.from), option));
   }
   if (auto outcome = check_whole(options); !outcome) return outcome;
+  if (options.reference_tables && !is_connection(options.target))
+    return refuse(Exit::kUsage,
+                  format("{}: the tables of meteaudata are in a database: sqlite:///PATH or postgresql://...",
+                         options.target));
   if (options.to_stdout() && (options.to == FileFormat::kMdat || options.to == FileFormat::kMeteaudata)) {
     return refuse(Exit::kUsage, "standard output takes text; -o FILE.mdat names a file");
   }
@@ -269,6 +274,7 @@ Expected<ConvertOptions> parse_convert(Arguments arguments) {
   const auto to = target_format(options, words);
   if (!to) return std::unexpected(to.error());
   options.to = *to;
+  options.reference_tables = words.to_format == "meteaudata-sql";
   if (words.force) options.existing = Existing::kReplace;
   if (words.append) options.existing = Existing::kExtend;
   if (auto outcome = understand_csv(words, options.csv); !outcome) return std::unexpected(outcome.error());

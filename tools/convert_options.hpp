@@ -24,6 +24,7 @@ struct ConvertOptions {
   FileFormat to = FileFormat::kMdat;
   RangeText range;
   Existing existing = Existing::kRefuse;
+  bool reference_tables = false;  ///< a database with the tables of meteaudata, not ours
   bool dry_run = false;
   PrintOptions print;
   csv::CsvOptions csv;

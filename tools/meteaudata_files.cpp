@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/meteaudata_files.hpp"
 
-#include "mdat/meteaudata.hpp"
 #include "tools/mdat_target.hpp"
 #include "tools/store_file.hpp"
 #include "tools/terminal.hpp"
 #include "tools/text.hpp"
 
 namespace mdat::tool {
-namespace {
 
 void tell(const std::string& file, const std::vector<MeteaudataNote>& notes) {
   for (const MeteaudataNote& note : notes) print_message(format("{}: {}: {}", file, note.path, note.what));
 }
+
+namespace {
 
 Outcome to_mdat(const ConvertOptions& options) {
   return write_store(options.target, options.existing,

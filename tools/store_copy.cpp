@@ -9,9 +9,11 @@
 #include <string>
 #include <system_error>
 
+#include "mdat/meteaudata.hpp"
 #include "mdat/storage.hpp"
 #include "mdat/storage_config.hpp"
 #include "tools/mdat_target.hpp"
+#include "tools/meteaudata_files.hpp"
 #include "tools/store_file.hpp"
 #include "tools/terminal.hpp"
 #include "tools/text.hpp"
@@ -69,9 +71,21 @@ Outcome copy_sources(const ConvertOptions& options, StorageBackend& target) {
   return {};
 }
 
+Outcome write_reference_tables(const ConvertOptions& options) {
+  for (const std::string& source : options.sources) {
+    const auto from = open_source(source);
+    if (!from) return std::unexpected(from.error());
+    const auto notes = write_meteaudata_tables(*from, options.target, options.existing != Existing::kRefuse);
+    if (!notes) return refuse_file(notes.error(), options.target);
+    tell(options.target, *notes);
+  }
+  return {};
+}
+
 }  // namespace
 
 Outcome convert_store(const ConvertOptions& options) {
+  if (options.reference_tables) return write_reference_tables(options);
   if (options.to == FileFormat::kMdat) {
     auto outcome = write_store(options.target, options.existing,
                                [&](const Store& store) { return copy_sources(options, *store); });

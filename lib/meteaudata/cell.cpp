@@ -194,6 +194,13 @@ std::optional<std::int64_t> CellParser::parse_stamp(std::string_view text) {
   return to_ticks(seconds, civil->nanoseconds, format_.type.unit);
 }
 
+bool append_interval(CellParser& ends, std::string_view text, ColumnData& left, ColumnData& right) {
+  const auto comma = text.find(", ");
+  if (comma == std::string_view::npos || text.size() < comma + 3 || comma == 0) return false;
+  return ends.append({text.substr(1, comma - 1)}, left) &&
+         ends.append({text.substr(comma + 2, text.size() - comma - 3)}, right);
+}
+
 CellPrinter::CellPrinter(CellFormat format) : format_(std::move(format)) {
   if (format_.type.kind != TypeKind::kTimestamp) return;
   formatter_.emplace(format_.type.unit,

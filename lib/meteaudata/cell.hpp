@@ -48,6 +48,10 @@ class CellParser {
   std::uint64_t unclear_times_ = 0;
 };
 
+/// "(left, right]" into two columns, each end as the parser says; false where it is none.
+[[nodiscard]] bool append_interval(CellParser& ends, std::string_view text, ColumnData& left,
+                                   ColumnData& right);
+
 /// A column's values as text that both pandas and CellParser read; stamps with a zone are written in UTC.
 class CellPrinter {
  public:

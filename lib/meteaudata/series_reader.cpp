@@ -94,11 +94,7 @@ class RowParser {
       data_.index.right.append_null();
       return true;
     }
-    const auto comma = text.find(", ");
-    if (comma == std::string_view::npos || text.size() < comma + 3 || comma == 0) return false;
-    const Field left{text.substr(1, comma - 1)};
-    const Field right{text.substr(comma + 2, text.size() - comma - 3)};
-    return index_.append(left, data_.index.values) && index_.append(right, data_.index.right);
+    return append_interval(index_, text, data_.index.values, data_.index.right);
   }
 
   const Columns* columns_;

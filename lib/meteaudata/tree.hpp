@@ -26,11 +26,11 @@ class TreeReader {
   [[nodiscard]] Result<Dataset> dataset(Parameters& tree);
   /// A signal whose series lie in `folder`, with the name that the files know it by.
   [[nodiscard]] Result<SignalEntry> signal(Parameters tree, const std::string& folder);
+  [[nodiscard]] Result<std::shared_ptr<const ProcessingStep>> step(const Parameter& tree);
 
  private:
   [[nodiscard]] Result<void> add_series(SignalEntry& entry, const std::string& file_name, Parameters tree,
                                         const std::string& folder);
-  [[nodiscard]] Result<std::shared_ptr<const ProcessingStep>> step(const Parameter& tree);
 
   std::map<std::string, std::shared_ptr<const ProcessingStep>> steps_;  // by their JSON
   std::map<std::string, std::shared_ptr<const FunctionInfo>> functions_;

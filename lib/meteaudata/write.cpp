@@ -10,6 +10,7 @@
 #include "lib/meteaudata/naming.hpp"
 #include "lib/meteaudata/series_plan.hpp"
 #include "lib/meteaudata/tree.hpp"
+#include "lib/meteaudata/tree_writer.hpp"
 #include "lib/meteaudata/zip.hpp"
 #include "mdat/meteaudata.hpp"
 #include "mdat/yaml.hpp"
@@ -19,24 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace meteaudata;  // NOLINT(google-build-using-namespace): this is its face
-
-/// What 0.12.1 has in its enumeration: it refuses data sets with others.
-constexpr std::array kTypes{
-    processing_type::kSorting,
-    processing_type::kRemoveDuplicates,
-    processing_type::kSmoothing,
-    processing_type::kFiltering,
-    processing_type::kResampling,
-    processing_type::kGapFilling,
-    processing_type::kPrediction,
-    processing_type::kTransformation,
-    processing_type::kDimensionalityReduction,
-    processing_type::kFaultDetection,
-    processing_type::kFaultIdentification,
-    processing_type::kFaultDiagnosis,
-    processing_type::kExportRename,
-    processing_type::kOther,
-};
 
 class Export {
  public:
@@ -101,47 +84,11 @@ class Export {
       files_.push_back({prefix_ + "_data/" + name + "_data/" + plan->name + ".csv",
                         [&series, header = plan->name] { return open_csv(series.series, header); }});
       order.emplace_back(plan->name);
-      all[plan->name] = series_tree(series, *plan, path);
+      all[plan->name] = series_tree(series, *plan, path, notes_);
     }
     put_order(tree, "time_series", std::move(order));
     tree["time_series"] = std::move(all);
     return tree;
-  }
-
-  Parameters series_tree(const TimeSeries& series, const SeriesPlan& plan, const std::string& path) {
-    Parameters tree = metadata_of(series).fields;
-    List steps;
-    for (const auto& step : series.processing_steps) steps.emplace_back(step_tree(*step, path));
-    tree["processing_steps"] = std::move(steps);
-    tree["index_metadata"] = to_parameters(plan.index);
-    tree["values_dtype"] = plan.values_dtype;
-    tree["mdat"] = plan.exact;
-    return tree;
-  }
-
-  Parameters step_tree(const ProcessingStep& step, const std::string& path) {
-    Parameters tree = to_parameters(step);
-    Parameters exact;
-    if (std::ranges::count(kTypes, step.type) == 0) {
-      exact["type"] = step.type;
-      tree["type"] = std::string(processing_type::kOther);
-      note_once({path, "meteaudata knows no step of type " + step.type + ": it is other there"});
-    }
-    if (step.parameters) {
-      const Parameter parameters = *step.parameters;
-      Parameter plain = to_plain(parameters);
-      if (from_plain(plain) != parameters) {
-        exact["parameters"] = parameters;
-        note_once({path, "tuples among the parameters of " + step.suffix + " are lists to meteaudata"});
-      }
-      tree["parameters"] = std::move(plain);
-    }
-    if (!exact.empty()) tree["mdat"] = std::move(exact);
-    return tree;
-  }
-
-  void note_once(MeteaudataNote note) {
-    if (std::ranges::find(notes_, note) == notes_.end()) notes_.push_back(std::move(note));
   }
 
   const Dataset* dataset_;

@@ -2,22 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Each function of meteaudata and of mdat on the same random series.
 
-process_test.py ENVIRONMENT PROCESS_CASES
+process_test.py PROCESS_CASES
 """
 
 import json
 import math
-import os
-import pathlib
 import subprocess
 import sys
 import unittest
-
-if __name__ == "__main__" and len(sys.argv) == 3:
-    python = pathlib.Path(sys.argv[1]) / "bin" / "python"
-    if not (pathlib.Path(sys.argv[1]) / "requirements.txt").exists():
-        sys.exit(77)
-    os.execv(python, [str(python), __file__, sys.argv[2]])
 
 import numpy as np
 import pandas as pd

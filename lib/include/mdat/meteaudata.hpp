@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -57,5 +58,13 @@ struct MeteaudataWriteOptions {
 /// the same bytes. Rows are read twice, in bounded memory. kExists where the target is there.
 [[nodiscard]] Result<std::vector<MeteaudataNote>> write_meteaudata(
     const Dataset& dataset, const std::string& path, const MeteaudataWriteOptions& options = {});
+
+/// All series of a store into the tables of its SQL back end, which SQLAdapter of 0.12.1 loads: `url` is
+/// sqlite:///PATH or postgresql://..., tables are made where there are none. Keys are those of the store.
+/// Values are float64 there, so that series of text, categories and times are left out; the notes tell what
+/// is. What the metadata of a series cannot say stands in a member `mdat`, with which the tables are read
+/// back. kExists for a key that is there, unless it is to be replaced; after an error nothing has changed.
+[[nodiscard]] Result<std::vector<MeteaudataNote>> write_meteaudata_tables(
+    const std::shared_ptr<StorageBackend>& from, const std::string& url, bool replace = false);
 
 }  // namespace mdat

@@ -333,9 +333,18 @@ Result<std::uint64_t> PostgresqlSession::size_bytes() {
   return static_cast<std::uint64_t>(rows->empty() ? 0 : integer_at(rows->front(), 0));
 }
 
+/// libpq knows no drivers.
+std::string without_driver(const std::string& url) {
+  const auto colon = url.find(':');
+  const auto plus = url.find('+');
+  if (plus == std::string::npos || colon == std::string::npos || plus > colon) return url;
+  return url.substr(0, plus) + url.substr(colon);
+}
+
 }  // namespace
 
-Result<std::unique_ptr<Session>> connect_postgresql(const std::string& text) {
+Result<std::unique_ptr<Session>> connect_postgresql(const std::string& connection_text) {
+  const std::string text = without_driver(connection_text);
   // What stands behind "dbname" in the text goes before what stands here.
   const std::array keywords{"client_encoding", "application_name", "connect_timeout", "dbname",
                             (const char*)nullptr};

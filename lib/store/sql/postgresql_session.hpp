@@ -9,7 +9,8 @@
 
 namespace mdat::store::sql {
 
-/// A URL or "key=value ..." of libpq. kUnsupported for a database that is not in UTF-8.
+/// A URL, also one of SQLAlchemy that names a driver, or "key=value ..." of libpq. kUnsupported for a
+/// database that is not in UTF-8.
 [[nodiscard]] Result<std::unique_ptr<Session>> connect_postgresql(const std::string& connection);
 
 }  // namespace mdat::store::sql

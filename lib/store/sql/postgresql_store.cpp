@@ -30,18 +30,10 @@ Result<void> make_ours(sql::Session& session) {
   return done;
 }
 
-/// libpq knows no drivers.
-std::string without_driver(const std::string& url) {
-  const auto colon = url.find(':');
-  const auto plus = url.find('+');
-  if (plus == std::string::npos || colon == std::string::npos || plus > colon) return url;
-  return url.substr(0, plus) + url.substr(colon);
-}
-
 }  // namespace
 
 Result<std::shared_ptr<StorageBackend>> open_postgresql_store(const std::string& url) {
-  const sql::Connect connect = [url = without_driver(url)] { return sql::connect_postgresql(url); };
+  const sql::Connect connect = [url] { return sql::connect_postgresql(url); };
   auto session = connect();
   if (!session) return std::unexpected(std::move(session.error()));
   auto there = has_tables(**session);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/store/sql/reference_tables.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <span>
 #include <utility>
 
+#include "lib/meteaudata/dtype.hpp"
+#include "lib/meteaudata/tree.hpp"
 #include "lib/store/key.hpp"
 #include "mdat/time.hpp"
 
@@ -33,87 +33,69 @@ Parameter take(Parameters& fields, std::string_view name) {
   return value;
 }
 
-Result<ProcessingSteps> steps_of(Parameter& list) {
+Result<ProcessingSteps> steps_of(const Parameter& list) {
   ProcessingSteps steps;
-  auto* items = list.get<List>();
+  meteaudata::TreeReader reader;
+  const auto* items = list.get<List>();
   for (std::size_t i = 0; items != nullptr && i < items->size(); ++i) {
-    auto* fields = (*items)[i].get<Parameters>();
-    if (fields == nullptr) return fail(ErrorCode::kMalformed, "a processing step is no map");
-    restore_time(*fields, "run_datetime");
-    auto step = parse_processing_step(std::move(*fields));
+    auto step = reader.step((*items)[i]);
     if (!step) return std::unexpected(std::move(step.error()));
-    steps.push_back(std::make_shared<const ProcessingStep>(std::move(*step)));
+    steps.push_back(std::move(*step));
   }
   return steps;
 }
 
-template <typename T>
-std::optional<T> number_of(std::string_view text) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-TimeUnit unit_of(std::string_view dtype) {
-  constexpr std::pair<std::string_view, TimeUnit> kUnits[] = {
-      {"[s", TimeUnit::kSecond}, {"[ms", TimeUnit::kMilli}, {"[us", TimeUnit::kMicro}};
-  for (const auto& [text, unit] : kUnits)
-    if (dtype.find(text) != std::string_view::npos) return unit;
-  return TimeUnit::kNano;
-}
-
-/// The labels as a column of that type; nothing where one of them is none.
-template <typename T, typename Parse>
-std::optional<ColumnData> labels_as(const Texts& rows, Type type, Parse&& parse) {
-  ColumnData column(std::move(type));
-  for (const Row& row : rows) {
-    const std::string text = text_at(row, 0);
-    if (text == "NaT" || text == "<NA>") {
-      column.append_null();
-      continue;
-    }
-    const std::optional<T> value = parse(text);
-    if (!value) return std::nullopt;
-    column.append(&*value, 1);
+/// The metadata of one series, in the words of lib/meteaudata; what `mdat` tells better is in its place.
+Result<meteaudata::SeriesEntry> entry_of(std::string_view key, Parameters& fields) {
+  meteaudata::SeriesEntry entry;
+  entry.path = key;
+  entry.exact = meteaudata::take_exact(fields);
+  Parameter tree = take(fields, "index_metadata");
+  const auto exact = entry.exact.find("index_metadata");
+  if (exact != entry.exact.end()) tree = exact->second;
+  if (auto* members = tree.get<Parameters>()) {
+    auto parsed = parse_index_metadata(std::move(*members));
+    if (!parsed) return std::unexpected(std::move(parsed.error()));
+    entry.index = std::move(*parsed);
   }
-  return column;
+  const auto dtype = fields.find("values_dtype");
+  if (dtype == fields.end()) return entry;
+  if (const auto* text = dtype->second.get<std::string>()) entry.values_dtype = *text;
+  if (const auto better = entry.exact.find("values_dtype"); better != entry.exact.end())
+    dtype->second = better->second;
+  return entry;
 }
 
-std::optional<ColumnData> times_of(const Texts& rows, const IndexMetadata& metadata) {
-  const Type type{
-      .kind = TypeKind::kTimestamp, .unit = unit_of(metadata.dtype), .zone = metadata.time_zone.value_or("")};
-  const auto zone = Zone::find(type.zone);
-  if (!zone) return std::nullopt;
-  return labels_as<std::int64_t>(rows, type, [&](const std::string& text) -> std::optional<std::int64_t> {
-    const auto ticks = parse_time(text, type.unit, *zone);
-    return ticks ? std::optional(*ticks) : std::nullopt;
-  });
+bool is_missing(std::string_view text) { return text == "NaT" || text == "<NA>"; }
+
+/// False where a label is none of that kind.
+bool append_labels(const Texts& rows, const meteaudata::Columns& columns, Index& index) {
+  meteaudata::CellParser parser(columns.index);
+  const bool text = columns.index.type.kind == TypeKind::kString;
+  for (const Row& row : rows) {
+    const std::string label = text_at(row, 0);
+    if (text) {
+      index.values.append_text(label);
+    } else if (is_missing(label) || (label == "nan" && columns.index.type.kind != TypeKind::kFloat64)) {
+      index.values.append_null();
+      if (columns.interval) index.right.append_null();
+    } else if (columns.interval) {
+      if (!append_interval(parser, label, index.values, index.right)) return false;
+    } else if (!parser.append({label}, index.values)) {
+      return false;
+    }
+  }
+  return true;
 }
 
-std::optional<ColumnData> numbers_of(const Texts& rows, const IndexMetadata& metadata) {
-  const auto type = parse_type(metadata.type == "RangeIndex" ? "int64" : metadata.dtype);
-  if (type && type->kind == TypeKind::kInt64)
-    return labels_as<std::int64_t>(rows, *type, number_of<std::int64_t>);
-  if (type && type->kind == TypeKind::kUint64)
-    return labels_as<std::uint64_t>(rows, *type, number_of<std::uint64_t>);
-  if (type && type->kind == TypeKind::kFloat64) return labels_as<double>(rows, *type, number_of<double>);
-  return std::nullopt;
-}
-
-Index index_of(const Texts& rows, IndexMetadata metadata) {
-  std::optional<ColumnData> labels =
-      metadata.type == "DatetimeIndex" ? times_of(rows, metadata) : numbers_of(rows, metadata);
-  Index index;
-  if (labels) {
-    index.kind = kind_of(metadata, labels->type());
-    index.values = std::move(*labels);
-  } else {
-    index.kind = IndexKind::kString;
-    index.values = ColumnData(Type{.kind = TypeKind::kString});
+Index index_of(const Texts& rows, const meteaudata::Columns& columns, const IndexMetadata& metadata) {
+  Index index = columns.head().index;
+  if (columns.joined || !append_labels(rows, columns, index)) {
+    index = {.kind = IndexKind::kString,
+             .values = ColumnData(Type{.kind = TypeKind::kString}),
+             .metadata = metadata};
     for (const Row& row : rows) index.values.append_text(text_at(row, 0));
   }
-  index.metadata = std::move(metadata);
   complete(index);
   return index;
 }
@@ -186,36 +168,54 @@ Result<Parameters> ReferenceStore::fields_of(std::string_view key) {
 }
 
 Result<SeriesMetadata> ReferenceStore::metadata_of(Parameters fields) {
-  Parameter list = take(fields, "processing_steps");
-  fields.erase("index_metadata");
+  const Parameter list = take(fields, "processing_steps");
+  if (auto entry = entry_of("", fields); !entry) return std::unexpected(std::move(entry.error()));
   restore_time(fields, "created_on");
   auto steps = steps_of(list);
   if (!steps) return std::unexpected(std::move(steps.error()));
   return SeriesMetadata{.processing_steps = std::move(*steps), .fields = std::move(fields)};
 }
 
-/// Floats are all that the design keeps; what was an integer or a boolean is one again where it is exact.
-ColumnData values_of(const Texts& rows, std::string_view dtype) {
-  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> values;
-  bool whole = dtype == "int64" || dtype == "bool";
+/// A whole number that a float keeps exactly, or a bool, as text; "" where it is none. Beyond 2^53 it is not
+/// known which integer was there.
+std::string whole_text(double value, TypeKind kind) {
+  if (kind == TypeKind::kBool) return value == 0 ? "False" : value == 1 ? "True" : "";
+  if (std::trunc(value) != value || std::abs(value) > 9007199254740992.0) return "";
+  return std::to_string(static_cast<std::int64_t>(value));
+}
+
+/// Integers and bools again where all of them are exact, and nulls only where their type has them.
+std::optional<ColumnData> whole_values(const Texts& rows, const meteaudata::CellFormat& format) {
+  meteaudata::CellParser parser(format);
+  ColumnData column(format.type);
   for (const Row& row : rows) {
     const auto* value = std::get_if<double>(&row[1]);
-    values.push_back(value == nullptr ? kNan : *value);
-    // Beyond 2^53 it is not known which integer was there.
-    whole =
-        whole && value != nullptr && std::trunc(*value) == *value && std::abs(*value) <= 9007199254740992.0;
+    if (value == nullptr && !format.empty_is_null) return std::nullopt;
+    if (value == nullptr) {
+      column.append_null();
+      continue;
+    }
+    const std::string text = whole_text(*value, format.type.kind);
+    if (text.empty() || !parser.append({text}, column)) return std::nullopt;
   }
-  if (!whole) {
-    ColumnData column(Type{.kind = TypeKind::kFloat64});
-    column.append(std::span<const double>(values));
-    return column;
-  }
-  ColumnData column(Type{.kind = dtype == "bool" ? TypeKind::kBool : TypeKind::kInt64});
-  for (const double value : values) {
-    const auto integer = static_cast<std::int64_t>(value);
-    const std::uint8_t boolean = integer != 0 ? 1 : 0;
-    column.append(dtype == "bool" ? static_cast<const void*>(&boolean) : &integer, 1);
+  return column;
+}
+
+/// Floats are all that the design keeps. `nulls` says that what is missing is no NaN.
+ColumnData values_of(const Texts& rows, const meteaudata::CellFormat& format, bool nulls) {
+  const TypeKind kind = format.type.kind;
+  if (kind < TypeKind::kFloat32 || kind == TypeKind::kBool)
+    if (auto column = whole_values(rows, format)) return std::move(*column);
+  const bool narrow = kind == TypeKind::kFloat32;
+  ColumnData column(Type{.kind = narrow ? TypeKind::kFloat32 : TypeKind::kFloat64});
+  for (const Row& row : rows) {
+    const auto* found = std::get_if<double>(&row[1]);
+    const double value = found == nullptr ? std::numeric_limits<double>::quiet_NaN() : *found;
+    const auto low = static_cast<float>(value);
+    if (found == nullptr && nulls)
+      column.append_null();
+    else
+      column.append(narrow ? static_cast<const void*>(&low) : &value, 1);
   }
   return column;
 }
@@ -227,19 +227,15 @@ Result<StoredSeries> ReferenceStore::load(std::string_view key) {
   auto rows =
       session_->run("SELECT index_value, value FROM time_series_data WHERE key = $1 ORDER BY rowid", {own});
   if (!rows) return std::unexpected(std::move(rows.error()));
-  IndexMetadata metadata;
-  Parameter tree = take(*fields, "index_metadata");
-  if (auto* members = tree.get<Parameters>()) {
-    auto parsed = parse_index_metadata(std::move(*members));
-    if (!parsed) return std::unexpected(std::move(parsed.error()));
-    metadata = std::move(*parsed);
-  }
-  const Parameter* dtype = find(*fields, "values_dtype");
-  const auto* text = dtype == nullptr ? nullptr : dtype->get<std::string>();
   auto name = session_->run("SELECT series_name FROM time_series_metadata WHERE key = $1", {own});
-  SeriesData data{.name = name && !name->empty() ? text_at(name->front(), 0) : std::string(),
-                  .index = index_of(*rows, std::move(metadata)),
-                  .values = values_of(*rows, text == nullptr ? "" : *text)};
+  const auto entry = entry_of(key, *fields);
+  if (!entry) return std::unexpected(entry.error());
+  meteaudata::Notes of_words;  // labels and values that stay text, or floats, show it
+  const auto columns = meteaudata::columns_of(*entry, of_words);
+  SeriesData data{
+      .name = name && !name->empty() ? text_at(name->front(), 0) : std::string(),
+      .index = index_of(*rows, columns, entry->index),
+      .values = values_of(*rows, columns.values, meteaudata::parse_dtype(entry->values_dtype).nullable)};
   auto known = metadata_of(std::move(*fields));
   if (!known) return std::unexpected(std::move(known.error()));
   return StoredSeries{std::move(data), std::move(*known)};

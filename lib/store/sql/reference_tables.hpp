@@ -11,9 +11,9 @@
 
 namespace mdat::store::sql {
 
-/// Labels come back from their texts in the words of the index metadata; those of kinds that are no times and
-/// no numbers stay texts. Values are what that design keeps: float64, and integers or booleans where
-/// values_dtype says so and they are exact. Changes are kInvalidArgument.
+/// Labels come back from their texts as the index metadata tell, as text where they do not fit it. Values are
+/// what that design keeps: float64, and integers or booleans where values_dtype says so and they are exact.
+/// Changes are kInvalidArgument.
 [[nodiscard]] std::shared_ptr<StorageBackend> open_reference_tables(std::unique_ptr<Session> session);
 
 }  // namespace mdat::store::sql

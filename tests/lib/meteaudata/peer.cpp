@@ -2,6 +2,7 @@
 // What the tests in Python ask of the library:
 //   peer read PATH                a data set as JSON, with all rows
 //   peer rewrite IN OUT           read_meteaudata, a store in memory, write_meteaudata; OUT/ is a directory
+//   peer series CONNECTION        the series of a store as JSON, by key, with all rows
 //   peer yaml, peer rewrite-yaml  standard input as JSON, or as YAML again
 #include <iostream>
 #include <iterator>
@@ -73,6 +74,17 @@ Parameters tree_of(Dataset& dataset) {
   return tree;
 }
 
+Parameters series_of(const std::shared_ptr<StorageBackend>& store) {
+  Parameters tree;
+  for (const std::string& key : need(store->list_keys())) {
+    auto series = need(time_series_of(need(store->load_metadata(key))));
+    series.series = SeriesContainer(store, key);
+    series.name = need(series.series.data())->name;
+    tree[key] = tree_of(series);
+  }
+  return tree;
+}
+
 void tell(const std::vector<MeteaudataNote>& notes) {
   for (const MeteaudataNote& note : notes) std::cerr << note.path << ": " << note.what << "\n";
 }
@@ -94,6 +106,8 @@ void run(const std::string& command, const std::string& a, const std::string& b)
     auto import = need(read_meteaudata(a));
     tell(import.notes);
     std::cout << need(to_json(tree_of(import.dataset))) << "\n";
+  } else if (command == "series") {
+    std::cout << need(to_json(series_of(need(need(StorageConfig::parse(a)).create_backend())))) << "\n";
   } else if (command == "rewrite") {
     rewrite(a, b);
   } else {
