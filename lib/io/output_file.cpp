@@ -169,6 +169,13 @@ Result<std::unique_ptr<OutputFile>> create_output(const std::string& path, bool 
   return output;
 }
 
+Result<void> publish_file(const std::string& written, const std::string& path, bool replace) {
+  Descriptor file = open_descriptor(written, O_RDONLY, 0);
+  if (file.get() < 0) return system_failure(path, "create", errno);
+  PosixOutput output(path, std::move(file), written, replace);
+  return output.publish();
+}
+
 Result<std::unique_ptr<OutputFile>> open_output(const std::string& path) {
   for (;;) {
     auto file = Descriptor::open_regular(path, O_RDWR);

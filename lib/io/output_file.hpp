@@ -32,4 +32,8 @@ class OutputFile {
 /// An existing file, locked for writing: kLocked where another writer has it.
 [[nodiscard]] Result<std::unique_ptr<OutputFile>> open_output(const std::string& path);
 
+/// A file that somebody else wrote beside `path`, which no longer writes it: gives it that name, durably.
+/// kExists where the name is taken and not to be replaced. On an error the file is gone.
+[[nodiscard]] Result<void> publish_file(const std::string& written, const std::string& path, bool replace);
+
 }  // namespace mdat::io

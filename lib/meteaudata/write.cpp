@@ -147,8 +147,9 @@ Result<std::vector<MeteaudataNote>> write_meteaudata(const Dataset& dataset, con
   if (auto ok = out.plan(); !ok) return std::unexpected(std::move(ok.error()));
   auto files = out.files();
   if (!files) return std::unexpected(std::move(files.error()));
-  auto done = options.form == MeteaudataForm::kZip ? write_zip(path, std::move(*files), options.deflate)
-                                                   : write_directory(path, *files);
+  auto done = options.form == MeteaudataForm::kZip
+                  ? write_zip(path, std::move(*files), options.deflate, replace)
+                  : write_directory(path, *files);
   if (!done) return std::unexpected(std::move(done.error()));
   return out.take_notes();
 }

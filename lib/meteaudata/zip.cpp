@@ -2,6 +2,7 @@
 #include "lib/meteaudata/zip.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 #include <zip.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include <set>
 #include <string_view>
 
+#include "lib/io/output_file.hpp"
 #include "lib/meteaudata/folder.hpp"
 
 namespace mdat::meteaudata {
@@ -247,7 +249,9 @@ Result<std::unique_ptr<Folder>> open_zip(const std::string& path, const Meteauda
   return folder;
 }
 
-Result<void> write_zip(const std::string& path, std::vector<TextFile> files, bool deflate) {
+namespace {
+
+Result<void> fill(const std::string& path, std::vector<TextFile> files, bool deflate) {
   int code = 0;
   std::optional<Error> error;  // outlives the archive, whose sources write it
   Archive archive(zip_open(path.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code));
@@ -261,6 +265,14 @@ Result<void> write_zip(const std::string& path, std::vector<TextFile> files, boo
   }
   if (error) return std::unexpected(std::move(*error));
   return fail(ErrorCode::kIo, path + ": " + zip_strerror(archive.get()));
+}
+
+}  // namespace
+
+Result<void> write_zip(const std::string& path, std::vector<TextFile> files, bool deflate, bool replace) {
+  const std::string hidden = path + ".mdat-new-" + std::to_string(::getpid());
+  if (auto ok = fill(hidden, std::move(files), deflate); !ok) return ok;
+  return io::publish_file(hidden, path, replace);
 }
 
 }  // namespace mdat::meteaudata

@@ -20,7 +20,8 @@ struct TextFile {
   std::function<Result<TextSource>()> open;
 };
 
-/// A zip of these files in this order, all of the same date. It appears when it is whole.
-[[nodiscard]] Result<void> write_zip(const std::string& path, std::vector<TextFile> files, bool deflate);
+/// A zip of these files in this order, all of the same date. It appears when it is whole and on storage.
+[[nodiscard]] Result<void> write_zip(const std::string& path, std::vector<TextFile> files, bool deflate,
+                                     bool replace);
 
 }  // namespace mdat::meteaudata
