@@ -118,6 +118,19 @@ Expected<std::uint64_t> count(const File& file, Rows rows) {
   return total;
 }
 
+/// Labels that stand beside an axis of numbers, added to the columns.
+Expected<std::optional<RowSource::LabelColumns>> add_labels(const File& file, const Axis& axis,
+                                                            std::vector<Series>& columns) {
+  if (axis.type().kind != TypeKind::kInt64) return std::nullopt;
+  auto labels = labels_of(file, columns.front());
+  if (!labels) return refuse_file(labels.error(), file.path());
+  if (!*labels) return std::nullopt;
+  const std::size_t column = columns.size();
+  columns.push_back((*labels)->values);
+  if ((*labels)->right) columns.push_back(*(*labels)->right);
+  return RowSource::LabelColumns{.labels = std::move(**labels), .column = column};
+}
+
 }  // namespace
 
 Expected<std::string> why_not_joined(const File& file, std::span<const Series> series) {
@@ -156,6 +169,8 @@ Expected<RowSource> RowSource::open(const File& file, std::span<const Series> se
     options.tolerance = *ticks;
   }
   const bool joined = axes->size() > 1;
+  auto labels = joined ? Expected<std::optional<LabelColumns>>() : add_labels(file, axes->front(), columns);
+  if (!labels) return std::unexpected(std::move(labels.error()));
   std::optional<RowRange> rows;
   if (!joined && options.after[0] > 0)
     rows = RowRange{std::min(options.after[0], (*axes)[0].rows()), (*axes)[0].rows()};
@@ -173,7 +188,7 @@ Expected<RowSource> RowSource::open(const File& file, std::span<const Series> se
   }
   auto opened = open_rows(file, columns, joined, options, rows);
   if (!opened) return std::unexpected(std::move(opened.error()));
-  return RowSource(std::move(*time), std::move(*opened), skip);
+  return RowSource(std::move(*time), std::move(*labels), std::move(*opened), skip);
 }
 
 const Batch* RowSource::next() { return next_of(rows_); }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "mdat/join.hpp"
+#include "mdat/labels.hpp"
 #include "tools/selection.hpp"
 
 namespace mdat::tool {
@@ -35,16 +36,24 @@ class RowSource {
                                                 const RowQuestion& question);
 
   [[nodiscard]] const Type& time_type() const { return time_type_; }
+  /// Labels of the rows that their axis only numbers, in columns behind the others.
+  struct LabelColumns {
+    Labels labels;
+    std::size_t column;  ///< the right ends stand behind it
+  };
+  [[nodiscard]] const std::optional<LabelColumns>& labels() const { return labels_; }
   /// Rows at the beginning that are not asked for, because only the last are.
   [[nodiscard]] std::uint64_t skip() const { return skip_; }
   [[nodiscard]] const Batch* next();
   [[nodiscard]] const std::optional<Error>& error() const;
 
  private:
-  RowSource(Type time_type, std::variant<Scan, Join> rows, std::uint64_t skip)
-      : time_type_(std::move(time_type)), rows_(std::move(rows)), skip_(skip) {}
+  RowSource(Type time_type, std::optional<LabelColumns> labels, std::variant<Scan, Join> rows,
+            std::uint64_t skip)
+      : time_type_(std::move(time_type)), labels_(std::move(labels)), rows_(std::move(rows)), skip_(skip) {}
 
   Type time_type_;
+  std::optional<LabelColumns> labels_;
   std::variant<Scan, Join> rows_;
   std::uint64_t skip_;
 };

@@ -31,6 +31,44 @@ Heading heading_of(const Series& series, Naming naming) {
           is_number(series.type().kind)};
 }
 
+/// What names a row: its stamp, or its label where the axis only numbers it.
+class RowName {
+ public:
+  static Expected<RowName> of(const RowSource& source, std::string_view path) {
+    const auto& labels = source.labels();
+    auto text = ValueText::of(labels ? labels->labels.values.type() : source.time_type());
+    if (!text) return refuse_file(text.error(), path);
+    return RowName(std::move(*text), labels);
+  }
+
+  [[nodiscard]] Heading heading() const {
+    return {labels_ ? "label" : "time", to_string(text_.type()),
+            is_number(text_.type().kind) && !has_right()};
+  }
+
+  [[nodiscard]] Field operator()(const Batch& batch, std::size_t row) {
+    if (!labels_) return text_.stamp(batch.times()[row]);
+    const Field left = text_(batch, row, labels_->column);
+    if (!has_right() || left.kind == FieldKind::kNull) return left;
+    const std::string closed = labels_->labels.metadata.closed.value_or("right");
+    interval_ = closed == "left" || closed == "both" ? "[" : "(";
+    interval_ += left.text;
+    interval_ += ", ";
+    interval_ += text_(batch, row, labels_->column + 1).text;
+    interval_ += closed == "right" || closed == "both" ? "]" : ")";
+    return {FieldKind::kText, interval_};
+  }
+
+ private:
+  RowName(ValueText text, const std::optional<RowSource::LabelColumns>& labels)
+      : text_(std::move(text)), labels_(labels) {}
+  [[nodiscard]] bool has_right() const { return labels_ && labels_->labels.right; }
+
+  ValueText text_;
+  std::optional<RowSource::LabelColumns> labels_;
+  std::string interval_;
+};
+
 /// Hands each row that is asked for to print(batch, index), until that says no.
 template <typename Print>
 Outcome each_row(RowSource& source, std::optional<std::uint64_t> limit, std::string_view path, Print print) {
@@ -51,17 +89,16 @@ Outcome write_wide(const File& file, std::span<const Series> series, const RowOp
                    RecordWriter& records, const Output& output) {
   auto source = RowSource::open(file, series, options);
   if (!source) return std::unexpected(std::move(source.error()));
-  auto time = ValueText::of(source->time_type());
-  if (!time) return refuse_file(time.error(), file.path());
+  auto name = RowName::of(*source, file.path());
+  if (!name) return std::unexpected(std::move(name.error()));
   auto texts = texts_of(series, file.path());
   if (!texts) return std::unexpected(std::move(texts.error()));
-  std::vector<Heading> headings = {
-      {"time", to_string(source->time_type()), is_number(source->time_type().kind)}};
+  std::vector<Heading> headings = {name->heading()};
   for (const Series& one : series) headings.push_back(heading_of(one, options.naming));
   if (options.header) records.header(headings);
   std::uint64_t rows = 0;
   const auto print = [&](const Batch& batch, std::size_t row) {
-    records.field(time->stamp(batch.times()[row]));
+    records.field((*name)(batch, row));
     for (std::size_t i = 0; i < texts->size(); ++i) records.field((*texts)[i](batch, row, i));
     records.end_record();
     if (options.progress && ++rows % kProgressRows == 0) options.progress(rows * series.size());
@@ -82,13 +119,13 @@ struct LongRun {
 Outcome write_one_long(const File& file, const Series& series, LongRun& run) {
   auto source = RowSource::open(file, {&series, 1}, run.options);
   if (!source) return std::unexpected(std::move(source.error()));
-  auto time = ValueText::of(source->time_type());
+  auto row_name = RowName::of(*source, file.path());
+  if (!row_name) return std::unexpected(std::move(row_name.error()));
   auto text = ValueText::of(series.type());
-  if (!time) return refuse_file(time.error(), file.path());
   if (!text) return refuse_file(text.error(), file.path());
   const std::string name = run.options.naming == Naming::kWithUnit ? name_with_unit(series) : series.name();
   const auto print = [&](const Batch& batch, std::size_t row) {
-    run.records.field(time->stamp(batch.times()[row]));
+    run.records.field((*row_name)(batch, row));
     run.records.text(name);
     run.records.field((*text)(batch, row, 0));
     run.records.end_record();

@@ -43,6 +43,10 @@ class RecordLog {
   [[nodiscard]] bool is_column(std::string_view column) const {
     return columns_.contains(std::string(column));
   }
+  [[nodiscard]] const SeriesRecord* find_column(std::string_view column) {
+    const auto key = columns_.find(std::string(column));
+    return key == columns_.end() ? nullptr : find(key->second);
+  }
   [[nodiscard]] std::vector<std::string> keys() const;
   [[nodiscard]] std::vector<Document> documents() const;
 

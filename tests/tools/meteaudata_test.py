@@ -33,6 +33,51 @@ SIGNAL = """
 CSV = ",A#1_RAW#1\n2024-11-03 01:00:00-04:00,1.5\n2024-11-03 01:00:00-05:00,2.5\n"
 
 
+# Type, dtype, closed; labels as in CSV; and as they are shown.
+INDICES = {
+    "text": (("Index", "object", None), ["a", '"b,c"', "ü"], ["a", "b,c", "ü"]),
+    "float": (("Index", "float64", None), ["0.5", "-1.0", "2.25"], [0.5, -1, 2.25]),
+    "interval": (("IntervalIndex", "interval[float64, left]", "left"),
+                 ['"[0.5, 1.0)"', '"[1.0, 2.5)"', '"[2.5, 3.0)"'],
+                 ["[0.5, 1.0)", "[1.0, 2.5)", "[2.5, 3.0)"]),
+}
+
+
+class Labels(MdatCase):
+    def setUp(self):
+        super().setUp()
+        with zipfile.ZipFile(self.path("plant.zip"), "w") as archive:
+            signals = ""
+            for name, ((kind, dtype, closed), labels, shown) in INDICES.items():
+                signal = SIGNAL.format(name=name + "#1").replace("datetime64[us, America/Toronto]", dtype)
+                more = f"closed: {closed}" if closed else "name: x"
+                signal = signal.replace("DatetimeIndex", kind).replace("time_zone: America/Toronto", more)
+                signals += signal
+                rows = "".join(f"{label},{row}.5\n" for row, label in enumerate(labels))
+                archive.writestr(f"d_data/{name}#1_data/{name}#1_RAW#1.csv", f",{name}#1_RAW#1\n{rows}")
+            archive.writestr("d_metadata.yaml", "name: d\nsignals:" + signals)
+        self.mdat("convert", "plant.zip", "-o", "plant.mdat")
+
+    def test_labels_are_shown_where_the_axis_only_numbers_rows(self):
+        for name, (_, _, shown) in INDICES.items():
+            with self.subTest(name):
+                series = name + "#1_RAW#1"
+                rows = self.records("cat", "plant.mdat", series)
+                self.assertEqual([row["label"] for row in rows], shown)
+                self.assertEqual([row[series] for row in rows], [0.5, 1.5, 2.5])
+                last = self.records("tail", "plant.mdat", series, "-n", "2")
+                self.assertEqual([row["label"] for row in last], shown[1:])
+                kept = self.records("cat", "plant.mdat", series, "--where", "value > 1")
+                self.assertEqual([row["label"] for row in kept], shown[1:])
+        long = self.records("head", "plant.mdat", "--layout", "long")
+        shown = [label for name in sorted(INDICES) for label in INDICES[name][2]]
+        self.assertEqual([row["time"] for row in long], shown)
+
+    def test_labels_are_in_csv(self):
+        text = self.mdat("cat", "plant.mdat", "text#1_RAW#1")
+        self.assertEqual(text, 'label,text#1_RAW#1\na,0.5\n"b,c",1.5\nü,2.5\n')
+
+
 class Meteaudata(MdatCase):
     def setUp(self):
         super().setUp()

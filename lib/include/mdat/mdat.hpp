@@ -10,6 +10,7 @@
 #include "mdat/file.hpp"
 #include "mdat/gaps.hpp"
 #include "mdat/join.hpp"
+#include "mdat/labels.hpp"
 #include "mdat/lineage.hpp"
 #include "mdat/meteaudata.hpp"
 #include "mdat/paged.hpp"
