@@ -52,7 +52,10 @@ std::string unit_of(const Parameter& state) {
   const auto* name = unit == nullptr ? nullptr : item<Bytes>(*unit, 0);
   const auto* count = unit == nullptr ? nullptr : item<std::int64_t>(*unit, 1);
   if (name == nullptr || count == nullptr || *count != 1) return "";
-  return "[" + std::string(reinterpret_cast<const char*>(name->data()), name->size()) + "]";
+  std::string text = "[";
+  text.append(reinterpret_cast<const char*>(name->data()), name->size());
+  text += ']';
+  return text;
 }
 
 /// {args: [f8, false, true], state: (3, '<', ...)}: "float64", with '>' in front where big-endian.
@@ -68,7 +71,10 @@ std::optional<Parameter> parse_dtype(const Parameter& content) {
   const bool timed = code->starts_with('M') || code->starts_with('m');
   const std::string unit = timed ? unit_of(*state) : "";
   if (timed && unit.empty()) return std::nullopt;
-  return (*order == ">" ? ">" : "") + std::string(type->name) + unit;
+  std::string dtype(*order == ">" ? ">" : "");
+  dtype += type->name;
+  dtype += unit;
+  return dtype;
 }
 
 /// To little-endian; parts of complex numbers one by one.
