@@ -41,8 +41,9 @@ Result<void> FaultyFile::sync() {
 }
 
 Result<void> FaultyFile::publish() {
-  disk_->published = true;
-  return {};
+  auto synced = sync();
+  disk_->published = synced.has_value();
+  return synced;
 }
 
 }  // namespace mdat::test
