@@ -7,6 +7,7 @@
 
 #include "lib/codec/choose.hpp"
 #include "lib/codec/codec_list.hpp"
+#include "lib/codec/vector_frame.hpp"
 
 namespace mdat::codec {
 namespace {
@@ -111,8 +112,12 @@ std::optional<Bounds> bounds(const Source& source, std::span<const std::byte> pa
                              std::uint32_t granule_rows, std::uint32_t vector) {
   std::optional<Bounds> found;
   Codecs::with(source.encoding, [&]<typename C>(C) {
-    if constexpr (requires { C::bounds(source, payload, granule_rows, vector); })
+    if constexpr (requires { C::bounds(source, payload, granule_rows, vector); }) {
+      // Who asks for one often asks for the next.
+      const std::uint32_t next = (vector + 1) * format::kVectorRows;
+      if (next < granule_rows) __builtin_prefetch(likely_place(payload, granule_rows, next));
       found = C::bounds(source, payload, granule_rows, vector);
+    }
   });
   return found;
 }

@@ -100,11 +100,6 @@ Result<void> SegmentHead::check_table() const {
   return {};
 }
 
-format::Aggregate SegmentHead::aggregate(std::uint32_t granule) const {
-  if (table_.empty()) return child_.aggregate;
-  return converts() ? as_float64(table_[granule].aggregate) : table_[granule].aggregate;
-}
-
 std::uint64_t SegmentHead::payload_checksum(std::uint32_t granule) const {
   return table_.empty() ? format::checksum64(whole_.subspan(bytes_)) : table_[granule].checksum;
 }

@@ -13,6 +13,7 @@
 
 #include "format/layout.hpp"
 #include "lib/codec/codec.hpp"
+#include "lib/column/aggregate.hpp"
 #include "lib/io/block_source.hpp"
 #include "mdat/error.hpp"
 
@@ -44,7 +45,16 @@ class SegmentHead {
     return std::min(format::kGranuleRows, header_.rows - granule * format::kGranuleRows);
   }
   /// Of the column's type.
-  [[nodiscard]] format::Aggregate aggregate(std::uint32_t granule) const;
+  [[nodiscard]] format::Aggregate aggregate(std::uint32_t granule) const {
+    format::Aggregate room;
+    return aggregate(granule, room);
+  }
+  /// The same, in place or, where the segment holds another type, in `room`.
+  [[nodiscard]] const format::Aggregate& aggregate(std::uint32_t granule, format::Aggregate& room) const {
+    if (table_.empty()) return child_.aggregate;
+    if (!converts()) return table_[granule].aggregate;
+    return room = as_float64(table_[granule].aggregate);
+  }
   [[nodiscard]] std::uint64_t payload_offset(std::uint32_t granule) const {
     return child_.extent.offset + (table_.empty() ? bytes_ : table_[granule].offset);
   }

@@ -15,6 +15,17 @@ enum class End : std::uint8_t { kLeast, kGreatest };
 
 std::uint64_t bits_of(const Aggregate& a, End end) { return end == End::kLeast ? a.min : a.max; }
 
+// Whether any of the values has this pattern; compilers make vectors of it, which they do not of comparisons.
+template <typename U>
+bool any_equal(const U* values, std::uint32_t count, U pattern) {
+  U found = 0;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const auto x = static_cast<U>(values[i] ^ pattern);
+    found |= static_cast<U>(static_cast<U>(x - 1) & ~x);  // the highest bit is set if x is 0, and only then
+  }
+  return found >> (8 * sizeof(U) - 1) != 0;
+}
+
 // The first row of a run that holds just these bits and is not null; run.rows where none does.
 std::uint32_t first_equal(const Run& run, std::uint64_t bits) {
   return format::visit_physical(run.physical, [&]<typename T>(std::type_identity<T>) {
@@ -25,12 +36,11 @@ std::uint32_t first_equal(const Run& run, std::uint64_t bits) {
       wanted = static_cast<T>(bits);
     const auto pattern = std::bit_cast<format::UnsignedOf<T>>(wanted);
     const auto* values = reinterpret_cast<const format::UnsignedOf<T>*>(run.data);
-    constexpr std::uint32_t kBlock = 64;  // without a branch
+    constexpr std::uint32_t kBlock = 64;
     for (std::uint32_t block = 0; block < run.rows; block += kBlock) {
       const std::uint32_t end = std::min(run.rows, block + kBlock);
-      bool any = false;
-      for (std::uint32_t i = block; i < end; ++i) any |= values[i] == pattern;
-      for (std::uint32_t i = block; any && i < end; ++i) {
+      if (!any_equal(values + block, end - block, pattern)) continue;
+      for (std::uint32_t i = block; i < end; ++i) {
         if (values[i] == pattern && run.is_valid(i)) return i;
       }
     }

@@ -78,7 +78,8 @@ Result<void> each_child(Cursor& cursor, const Node& node, const RowRange& asked,
   const auto visit_granule = [&](std::size_t i) -> Result<bool> {
     const auto granule = static_cast<std::uint32_t>(i);
     const std::uint64_t row = node.child_row + std::uint64_t{granule} * format::kGranuleRows;
-    const format::Aggregate aggregate = (*segment)->aggregate(granule);
+    format::Aggregate room;
+    const format::Aggregate& aggregate = (*segment)->head().aggregate(granule, room);
     return visit(Node{
         node.child, node.child_row, granule, {row, row + (*segment)->granule_rows(granule)}, &aggregate});
   };
