@@ -16,6 +16,7 @@
 #include "mdat/paged.hpp"
 #include "mdat/parallel.hpp"
 #include "mdat/parameter.hpp"
+#include "mdat/parquet.hpp"
 #include "mdat/predicate.hpp"
 #include "mdat/process.hpp"
 #include "mdat/processing_step.hpp"

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "lib/parquet/fixed_decoder.hpp"
+
+#include <cstring>
+#include <type_traits>
+#include <utility>
+
+#include "lib/parquet/alp_page.hpp"
+#include "lib/parquet/delta_decoder.hpp"
+#include "lib/parquet/index_decoder.hpp"
+#include "lib/parquet/run_decoder.hpp"
+#include "lib/parquet/text_decoder.hpp"
+
+namespace mdat::parquet {
+namespace {
+
+/// Room for values that are not in the page as they are.
+class Scratch {
+ public:
+  [[nodiscard]] std::byte* room(std::size_t bytes) {
+    if (bytes_.size() < bytes) bytes_.resize(bytes);
+    return bytes_.data();
+  }
+
+ private:
+  std::vector<std::byte> bytes_;
+};
+
+class Plain final : public FixedDecoder {
+ public:
+  Plain(std::size_t width, std::span<const std::byte> page) : width_(width), page_(page) {}
+  const std::byte* next(std::size_t count) override {
+    if (count > page_.size() / width_) return nullptr;
+    const std::byte* values = page_.data();
+    page_ = page_.subspan(count * width_);
+    return values;
+  }
+
+ private:
+  std::size_t width_;
+  std::span<const std::byte> page_;
+};
+
+class PlainBooleans final : public FixedDecoder {
+ public:
+  explicit PlainBooleans(std::span<const std::byte> page) : page_(page) {}
+  const std::byte* next(std::size_t count) override {
+    if (at_ + count > page_.size() * 8) return nullptr;
+    std::byte* out = scratch_.room(count + 1);
+    for (std::size_t i = 0; i < count; ++i, ++at_) out[i] = page_[at_ / 8] >> (at_ % 8) & std::byte{1};
+    return out;
+  }
+
+ private:
+  std::span<const std::byte> page_;
+  std::size_t at_ = 0;
+  Scratch scratch_;
+};
+
+class RunBooleans final : public FixedDecoder {
+ public:
+  explicit RunBooleans(std::span<const std::byte> runs) : runs_(runs, 1) {}
+  const std::byte* next(std::size_t count) override {
+    values_.resize(count);
+    if (!runs_.read(values_)) return nullptr;
+    std::byte* out = scratch_.room(count + 1);
+    for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::byte>(values_[i] & 1);
+    return out;
+  }
+
+ private:
+  RunDecoder runs_;
+  std::vector<std::uint32_t> values_;
+  Scratch scratch_;
+};
+
+/// DeltaDecoder of T, AlpPage of T.
+template <typename Decoder, typename T>
+class Typed final : public FixedDecoder {
+ public:
+  explicit Typed(Decoder decoder) : decoder_(std::move(decoder)) {}
+  const std::byte* next(std::size_t count) override {
+    if (values_.size() < count) values_.resize(count);
+    return decoder_.read(count, values_.data()) ? reinterpret_cast<const std::byte*>(values_.data())
+                                                : nullptr;
+  }
+
+ private:
+  Decoder decoder_;
+  std::vector<T> values_ = std::vector<T>(1);
+};
+
+/// First bytes of all values, second bytes of all values ...
+class SplitStreams final : public FixedDecoder {
+ public:
+  SplitStreams(std::size_t width, std::span<const std::byte> page)
+      : width_(width), size_(page.size() / width), page_(page) {}
+  const std::byte* next(std::size_t count) override {
+    if (count > size_ - at_) return nullptr;
+    std::byte* out = scratch_.room(count * width_ + 1);
+    switch (width_) {
+      case 4:
+        join<4>(count, out);
+        break;
+      case 8:
+        join<8>(count, out);
+        break;
+      default:
+        for (std::size_t byte = 0; byte < width_; ++byte)
+          for (std::size_t i = 0; i < count; ++i) out[i * width_ + byte] = page_[byte * size_ + at_ + i];
+    }
+    at_ += count;
+    return out;
+  }
+
+ private:
+  template <std::size_t kWidth>
+  void join(std::size_t count, std::byte* out) const {
+    using Word = std::conditional_t<kWidth == 4, std::uint32_t, std::uint64_t>;
+    const std::byte* streams[kWidth];
+    for (std::size_t byte = 0; byte < kWidth; ++byte) streams[byte] = page_.data() + byte * size_ + at_;
+    for (std::size_t i = 0; i < count; ++i) {
+      Word word = 0;
+      for (std::size_t byte = 0; byte < kWidth; ++byte)
+        word |= std::to_integer<Word>(streams[byte][i]) << (8 * byte);
+      std::memcpy(out + i * kWidth, &word, kWidth);
+    }
+  }
+  std::size_t width_, size_;
+  std::span<const std::byte> page_;
+  std::size_t at_ = 0;
+  Scratch scratch_;
+};
+
+class Dictionary final : public FixedDecoder {
+ public:
+  Dictionary(std::span<const std::byte> values, std::size_t width, std::span<const std::byte> page)
+      : values_(values), width_(width), indices_(page, values.size() / width) {}
+  const std::byte* next(std::size_t count) override {
+    const std::uint32_t* indices = indices_.next(count);
+    if (indices == nullptr) return nullptr;
+    std::byte* out = scratch_.room(count * width_ + 1);
+    switch (width_) {
+      case 4:
+        gather<std::uint32_t>(indices, count, out);
+        break;
+      case 8:
+        gather<std::uint64_t>(indices, count, out);
+        break;
+      default:
+        for (std::size_t i = 0; i < count; ++i)
+          std::memcpy(out + i * width_, values_.data() + indices[i] * width_, width_);
+    }
+    return out;
+  }
+
+ private:
+  template <typename Word>
+  void gather(const std::uint32_t* indices, std::size_t count, std::byte* out) const {
+    for (std::size_t i = 0; i < count; ++i)
+      std::memcpy(out + i * sizeof(Word), values_.data() + std::size_t{indices[i]} * sizeof(Word),
+                  sizeof(Word));
+  }
+  std::span<const std::byte> values_;
+  std::size_t width_;
+  IndexDecoder indices_;
+  Scratch scratch_;
+};
+
+/// FIXED_LEN_BYTE_ARRAY in the encodings of byte arrays.
+class FixedTexts final : public FixedDecoder {
+ public:
+  FixedTexts(std::size_t width, std::unique_ptr<TextDecoder> texts)
+      : width_(width), texts_(std::move(texts)) {}
+  const std::byte* next(std::size_t count) override {
+    const std::string_view* texts = texts_->next(count);
+    if (texts == nullptr) return nullptr;
+    std::byte* out = scratch_.room(count * width_ + 1);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (texts[i].size() != width_) return nullptr;
+      std::memcpy(out + i * width_, texts[i].data(), width_);
+    }
+    return out;
+  }
+
+ private:
+  std::size_t width_;
+  std::unique_ptr<TextDecoder> texts_;
+  Scratch scratch_;
+};
+
+/// Runs behind their length in four bytes, as booleans have them in both versions of pages.
+std::unique_ptr<FixedDecoder> make_run_booleans(std::span<const std::byte> page) {
+  std::uint32_t bytes = 0;
+  if (page.size() < sizeof bytes) return nullptr;
+  std::memcpy(&bytes, page.data(), sizeof bytes);
+  page = page.subspan(sizeof bytes);
+  return bytes > page.size() ? nullptr : std::make_unique<RunBooleans>(page.first(bytes));
+}
+
+std::unique_ptr<FixedDecoder> make_delta(PhysicalType physical, std::span<const std::byte> page) {
+  auto decoder = DeltaDecoder::open(page);
+  if (!decoder) return nullptr;
+  if (physical == PhysicalType::kInt32)
+    return std::make_unique<Typed<DeltaDecoder, std::int32_t>>(std::move(*decoder));
+  if (physical == PhysicalType::kInt64)
+    return std::make_unique<Typed<DeltaDecoder, std::int64_t>>(std::move(*decoder));
+  return nullptr;
+}
+
+template <typename T>
+std::unique_ptr<FixedDecoder> make_alp(std::span<const std::byte> page) {
+  auto decoder = AlpPage<T>::open(page);
+  return decoder ? std::make_unique<Typed<AlpPage<T>, T>>(std::move(*decoder)) : nullptr;
+}
+
+}  // namespace
+
+FixedType fixed_type(PhysicalType physical, std::size_t fixed_length) {
+  switch (physical) {
+    case PhysicalType::kBoolean:
+      return {physical, 1};
+    case PhysicalType::kInt32:
+    case PhysicalType::kFloat:
+      return {physical, 4};
+    case PhysicalType::kInt96:
+      return {physical, 12};
+    case PhysicalType::kFixedLenByteArray:
+      return {physical, fixed_length};
+    default:
+      return {physical, 8};
+  }
+}
+
+std::unique_ptr<FixedDecoder> make_fixed_decoder(Encoding encoding, FixedType type,
+                                                 std::span<const std::byte> page) {
+  const bool boolean = type.physical == PhysicalType::kBoolean;
+  switch (encoding) {
+    case Encoding::kPlain:
+      if (boolean) return std::make_unique<PlainBooleans>(page);
+      return std::make_unique<Plain>(type.width, page);
+    case Encoding::kRle:
+      return boolean ? make_run_booleans(page) : nullptr;
+    case Encoding::kDeltaBinaryPacked:
+      return make_delta(type.physical, page);
+    case Encoding::kByteStreamSplit:
+      if (boolean || type.physical == PhysicalType::kInt96) return nullptr;
+      return std::make_unique<SplitStreams>(type.width, page);
+    case Encoding::kAlp:
+      if (type.physical == PhysicalType::kFloat) return make_alp<float>(page);
+      if (type.physical == PhysicalType::kDouble) return make_alp<double>(page);
+      return nullptr;
+    case Encoding::kDeltaByteArray:
+      if (type.physical != PhysicalType::kFixedLenByteArray) return nullptr;
+      if (auto texts = make_text_decoder(encoding, page))
+        return std::make_unique<FixedTexts>(type.width, std::move(texts));
+      return nullptr;
+    default:
+      return nullptr;
+  }
+}
+
+std::unique_ptr<FixedDecoder> make_fixed_decoder(std::span<const std::byte> dictionary, FixedType type,
+                                                 std::span<const std::byte> page) {
+  return std::make_unique<Dictionary>(dictionary, type.width, page);
+}
+
+}  // namespace mdat::parquet
