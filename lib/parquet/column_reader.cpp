@@ -54,6 +54,7 @@ Result<void> ColumnReader::open(const RowGroup& group, std::size_t number) {
   page_rows_ = 0;
   has_dictionary_ = false;
   rows_left_ = static_cast<std::uint64_t>(group.num_rows);
+  if (rows_left_ == 0) return {};  // whose chunks may be nowhere
   const ColumnChunk& chunk = group.columns[column_.leaf];
   if (chunk.encrypted || !chunk.metadata) return wrong(ErrorCode::kUnsupported, "it is encrypted");
   if (chunk.file_path) return wrong(ErrorCode::kUnsupported, "it is in another file, " + *chunk.file_path);

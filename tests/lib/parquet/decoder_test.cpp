@@ -110,7 +110,8 @@ TEST_CASE("Levels become bits, from runs and packed groups") {
   CHECK(decoder.read(6, bits) == 2);
   CHECK(bits[0] == 0b00011);
   CHECK(!decoder.read(1, bits));
-  auto two = LevelDecoder::runs(bytes({0x04, 0x02}));
+  const auto twos = bytes({0x04, 0x02});
+  auto two = LevelDecoder::runs(twos);
   CHECK(!two.read(1, bits));
 }
 
