@@ -108,14 +108,48 @@ class Comparison:
         )
         database = self.fresh("plant.duckdb")
         with duckdb.connect(str(database), config={"threads": 1}) as connection:
+            connection.register("plant_in_memory", table)
             written = seconds(
-                lambda: connection.execute("create or replace table plant as select * from table"), 1
+                lambda: connection.execute("create or replace table plant as from plant_in_memory"), 1
             )
             connection.execute("checkpoint")
             summed = seconds(lambda: connection.execute("select sum(level) from plant").fetchone())
         print(
             f"DuckDB: written in {written:.2f} s, {database.stat().st_size / 1e6:.1f} MB, sum of level {8e-9 * self.rows / summed:.2f} GB/s"
         )
+
+    def parquet(self):
+        """The plant as Parquet: ours from a file of mdat, the others from memory."""
+        columns = plant.columns(self.rows)
+        file, raw = self.dir / "plant.mdat", self.dir / "raw"
+        if not file.exists():
+            raw.mkdir(exist_ok=True)
+            for name, values in columns.items():
+                values.tofile(raw / f"{name}.{plant.SUFFIX[name]}")
+            run(self.build / "bench/plant_compare", raw, file)
+        stamps = pa.array(columns.pop("time")).cast(pa.timestamp("us"))
+        table = pa.table({"time": stamps, **columns})
+        target = self.fresh("peer.parquet")
+        tuned = dict(
+            compression="zstd",
+            compression_level=9,
+            data_page_version="2.0",
+            use_dictionary=["level", "state"],
+            column_encoding={"time": "DELTA_BINARY_PACKED", "flow": "BYTE_STREAM_SPLIT"},
+        )
+        connection = duckdb.connect(config={"threads": 1})
+        connection.register("plant", table)
+        copy = f"copy plant to '{target}' (format parquet, compression zstd, parquet_version v2)"
+        peers = {
+            "pyarrow, zstd": lambda: pq.write_table(table, target, compression="zstd"),
+            "pyarrow, tuned": lambda: pq.write_table(table, target, **tuned),
+            "DuckDB, v2, zstd": lambda: connection.execute(copy),
+        }
+        for name, write in peers.items():
+            print(f"{name:24} {seconds(write):6.2f} s {target.stat().st_size / 1e6:8.2f} MB")
+        for profile in ("compatible", "modern"):
+            program, ours = self.build / "bench/parquet_compare", self.fresh("ours.parquet")
+            print(f"{'mdat, ' + profile:24} {run(program, 'write', file, ours, profile)}", end="")
 
     def csv(self):
         """CSV to a file: mdat, pyarrow and DuckDB to Parquet."""
@@ -293,7 +327,7 @@ def main():
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--series", default="1,10000,1000000")
     parser.add_argument("--dir", default="build/compare")
-    parser.add_argument("--only", default="plant,csv,nab,wide,append,process,memory")
+    parser.add_argument("--only", default="plant,parquet,csv,nab,wide,append,process,memory")
     options = parser.parse_args()
     comparison = Comparison(options)
     for name in options.only.split(","):

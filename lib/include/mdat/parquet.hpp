@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parquet files of flat columns.
+// Parquet files of flat columns. What becomes of which type: docs/parquet.md.
 //
 //     auto table = mdat::open_parquet("plant.parquet");
 //     std::vector<mdat::ColumnData> columns;
@@ -54,5 +54,30 @@ struct ParquetReadOptions {
 /// The bytes of a file, which stay where they are as long as the reader.
 [[nodiscard]] Result<std::unique_ptr<TableReader>> open_parquet(std::span<const std::byte> bytes,
                                                                 const ParquetReadOptions& options = {});
+
+enum class ParquetProfile : std::uint8_t {
+  kCompatible,  ///< what every reader of the last ten years takes; stamps in milli- or microseconds
+  kModern,      ///< small: pages of version 2, encodings of Parquet 2; nanoseconds too
+};
+
+struct ParquetWriteOptions {
+  ParquetProfile profile = ParquetProfile::kCompatible;
+  /// Rows of a row group at most, not 0. Groups also end where their pages pass 32 MiB.
+  std::uint64_t group_rows = std::uint64_t{1} << 20;
+  /// The column that pandas takes for its index; "" for none. Without a column of that name there is none.
+  std::string index = "time";
+  /// In the form that readers parse: NAME version X.Y.Z (build ...). "" stands for this library.
+  std::string created_by{};
+};
+
+/// Each append becomes pages, which wait in memory until their row group is whole: besides the footer that
+/// grows with the file, 32 MiB and a page or two per column. The sink gets the bytes of the file in order.
+/// The schema's metadata become key-value metadata, except `pandas` and `ARROW:schema`, which are written
+/// anew; what it skipped is left out. kInvalidArgument where two fields have one name, and, from append(),
+/// for null in a field that allows none, for stamps that are beyond milliseconds in int64 and, in the
+/// compatible profile, for nanoseconds that are no whole microseconds; kLimit for a text or categories of
+/// more than a GiB. What the sink says is handed on. After an error nothing may follow.
+[[nodiscard]] Result<std::unique_ptr<TableWriter>> write_parquet(TableSchema schema, ByteSink sink,
+                                                                 const ParquetWriteOptions& options = {});
 
 }  // namespace mdat

@@ -2,7 +2,9 @@
 // Tables: columns of equal length under names, in batches. What Parquet, Arrow and databases have in common.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +16,9 @@
 #include "mdat/type.hpp"
 
 namespace mdat {
+
+/// Takes all bytes, in order, or says why not.
+using ByteSink = std::function<Result<void>(std::span<const std::byte> bytes)>;
 
 /// A column of a table.
 struct Field {
