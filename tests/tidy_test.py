@@ -26,7 +26,7 @@ LAYERS = {
     "lib/read": {"mdat", "format", "lib/time", "lib/io", "lib/codec", "lib/column", "lib/tree"},
     "lib/write": {"mdat", "format", "lib/io", "lib/codec", "lib/column", "lib/tree"},
     "lib/model": {"mdat", "lib/column"},
-    "lib/arrow": {"mdat", "lib/column", "lib/model"},
+    "lib/arrow": {"mdat", "lib/io", "lib/codec", "lib/column", "lib/model"},
     "lib/parquet": {"mdat", "lib/io", "lib/codec", "lib/column", "lib/model", "lib/arrow"},
     "lib/meteaudata": {"mdat", "lib/io", "lib/model"},
     "lib/store": {"mdat", "format", "lib/column", "lib/model", "lib/meteaudata"},

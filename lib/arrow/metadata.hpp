@@ -34,10 +34,10 @@ struct BufferPlace {
 
 struct BatchMetadata {
   std::int64_t rows = 0;
-  std::vector<FieldNode> nodes;
-  std::vector<BufferPlace> buffers;
+  std::vector<FieldNode> nodes{};
+  std::vector<BufferPlace> buffers{};
   Compression compression = Compression::kNone;
-  std::vector<std::int64_t> view_buffers;  ///< data buffers of each column of views
+  std::vector<std::int64_t> view_buffers{};  ///< data buffers of each column of views
 };
 
 struct DictionaryMetadata {

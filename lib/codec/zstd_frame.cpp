@@ -78,6 +78,27 @@ ZstdRoom::ZstdRoom(ZstdRoom&&) noexcept = default;
 ZstdRoom& ZstdRoom::operator=(ZstdRoom&&) noexcept = default;
 ZstdRoom::~ZstdRoom() = default;
 
+struct ZstdStream::Memory {
+  std::unique_ptr<ZSTD_DCtx, Free> decoder;
+};
+
+ZstdStream::ZstdStream() : memory_(std::make_unique<Memory>()) {
+  memory_->decoder.reset(ZSTD_createDCtx());
+  if (!memory_->decoder) throw std::bad_alloc();
+}
+ZstdStream::ZstdStream(ZstdStream&&) noexcept = default;
+ZstdStream& ZstdStream::operator=(ZstdStream&&) noexcept = default;
+ZstdStream::~ZstdStream() = default;
+
+bool ZstdStream::decode(std::span<const std::byte>& in, std::span<std::byte>& out) {
+  ZSTD_inBuffer from{in.data(), in.size(), 0};
+  ZSTD_outBuffer to{out.data(), out.size(), 0};
+  if (ZSTD_isError(ZSTD_decompressStream(memory_->decoder.get(), &to, &from))) return false;
+  in = in.subspan(from.pos);
+  out = out.subspan(to.pos);
+  return true;
+}
+
 bool zstd_decompress(std::span<const std::byte> frame, std::span<std::byte> out, ZstdRoom* room) {
   // No encoder makes a longer one. The bound also limits the copy below.
   if (frame.size() > out.size() + out.size() / 8 + 1024) return false;

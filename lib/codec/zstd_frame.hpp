@@ -37,6 +37,22 @@ class ZstdRoom {
   std::unique_ptr<Memory> memory_;
 };
 
+/// Frames of any length, a piece at a time, for bytes that nobody changes meanwhile.
+class ZstdStream {
+ public:
+  struct Memory;  // internal
+
+  ZstdStream();
+  ZstdStream(ZstdStream&&) noexcept;
+  ZstdStream& operator=(ZstdStream&&) noexcept;
+  ~ZstdStream();
+  /// Moves both spans behind what was read and written; false for bytes that are no frame.
+  [[nodiscard]] bool decode(std::span<const std::byte>& in, std::span<std::byte>& out);
+
+ private:
+  std::unique_ptr<Memory> memory_;
+};
+
 /// More than any granule of fixed-width values needs, encoded or about to be.
 inline constexpr std::size_t kRoomBytes = std::size_t{1} << 18;
 

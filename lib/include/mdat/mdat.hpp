@@ -2,6 +2,7 @@
 // All of the public API.
 #pragma once
 
+#include "mdat/arrow.hpp"
 #include "mdat/as_of.hpp"
 #include "mdat/axis.hpp"
 #include "mdat/copy.hpp"

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+
+#include "lib/arrow/batch_layout.hpp"
+#include "lib/arrow/dictionary.hpp"
+#include "lib/arrow/message_source.hpp"
+#include "lib/arrow/schema.hpp"
+#include "mdat/arrow.hpp"
+
+namespace mdat {
+namespace {
+
+using namespace arrow;
+
+std::unexpected<Error> in_column(const std::string& name, Error error) {
+  error.message = "column '" + name + "': " + error.message;
+  return std::unexpected(std::move(error));
+}
+
+class IpcReader final : public TableReader {
+ public:
+  IpcReader(std::string name, std::unique_ptr<MessageSource> source, const ArrowReadOptions& options)
+      : name_(std::move(name)), source_(std::move(source)), options_(options) {}
+  [[nodiscard]] Result<void> open();
+
+  [[nodiscard]] const TableSchema& schema() const override { return plan_.table; }
+  [[nodiscard]] std::optional<std::uint64_t> rows() const override { return rows_; }
+  Result<bool> next(std::vector<ColumnData>& columns) override;
+
+ private:
+  [[nodiscard]] Result<void> plan();
+  [[nodiscard]] Result<bool> next_batch();
+  [[nodiscard]] Result<void> begin(const Message& message, const BatchMetadata& batch);
+  [[nodiscard]] Result<void> add(const DictionaryMetadata& dictionary, bool union_validity);
+  [[nodiscard]] Result<void> read(std::size_t rows, std::vector<ColumnData>& columns);
+  [[nodiscard]] Result<bool> read_rows(std::vector<ColumnData>& columns);
+  [[nodiscard]] std::unexpected<Error> named(Error error) const;
+
+  std::string name_;  // for messages; "" where it has none
+  std::unique_ptr<MessageSource> source_;
+  ArrowReadOptions options_;
+  SchemaTree tree_;
+  SchemaPlan plan_;
+  std::optional<std::uint64_t> rows_;
+  std::map<std::int64_t, Dictionary> dictionaries_;
+  std::uint64_t left_ = 0;            // rows of the batch
+  std::vector<ArrayCursor> cursors_;  // of it, for each column
+  std::vector<ColumnData> indices_;   // likewise, where there is a dictionary
+  bool done_ = false;
+};
+
+/// Form of what a column keeps row by row.
+ValuePlan row_plan(const ColumnPlan& plan) {
+  if (!plan.dictionary) return plan.values;
+  const auto indices = plan_column({.name = {}, .type = plan.dictionary->indices});
+  return indices->values;  // plan_column checked them
+}
+
+std::unexpected<Error> IpcReader::named(Error error) const {
+  if (!name_.empty() && !error.message.starts_with(name_)) error.message = name_ + ": " + error.message;
+  return std::unexpected(std::move(error));
+}
+
+Result<void> IpcReader::open() {
+  if (auto ok = plan(); !ok) return named(std::move(ok.error()));
+  auto rows = source_->rows();
+  if (!rows) return named(std::move(rows.error()));
+  rows_ = *rows;
+  done_ = plan_.columns.empty();
+  return {};
+}
+
+Result<void> IpcReader::plan() {
+  Message message;
+  const auto more = source_->next(message);
+  if (!more) return std::unexpected(more.error());
+  auto* tree = std::get_if<SchemaTree>(&message.header);
+  if (!*more || tree == nullptr) return fail(ErrorCode::kMalformed, "no schema comes first");
+  tree_ = std::move(*tree);
+  auto plan = plan_schema(tree_);
+  if (!plan) return std::unexpected(std::move(plan.error()));
+  plan_ = std::move(*plan);
+  for (const ColumnPlan& column : plan_.columns) {
+    indices_.emplace_back(row_plan(column).type);
+    if (!column.dictionary) continue;
+    const auto [at, is_new] =
+        dictionaries_.try_emplace(column.dictionary->id, column.values, options_.memory_max);
+    if (!is_new && at->second.type() != column.values.type)
+      return in_column(column.field.name,
+                       {ErrorCode::kMalformed, "shares a dictionary with a column of another type", {}});
+  }
+  return {};
+}
+
+Result<bool> IpcReader::next(std::vector<ColumnData>& columns) {
+  auto more = read_rows(columns);
+  if (more && *more) return true;
+  done_ = true;
+  for (ColumnData& column : columns) column.clear();
+  if (!more) return named(std::move(more.error()));
+  return false;
+}
+
+Result<bool> IpcReader::read_rows(std::vector<ColumnData>& columns) {
+  columns.resize(plan_.columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i].type() != plan_.columns[i].field.type)
+      columns[i] = ColumnData(plan_.columns[i].field.type);
+    columns[i].clear();
+  }
+  if (done_) return false;
+  while (left_ == 0) {
+    const auto more = next_batch();
+    if (!more || !*more) return more;
+  }
+  std::size_t rows = std::min<std::uint64_t>(left_, kBatchRows);
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto fitting = cursors_[i].fit(rows);
+    if (!fitting) return in_column(plan_.columns[i].field.name, fitting.error());
+    rows = *fitting;
+  }
+  if (const auto ok = read(rows, columns); !ok) return std::unexpected(ok.error());
+  left_ -= rows;
+  return true;
+}
+
+Result<void> IpcReader::read(std::size_t rows, std::vector<ColumnData>& columns) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const ColumnPlan& plan = plan_.columns[i];
+    ColumnData& values = plan.dictionary ? indices_[i] : columns[i];
+    values.clear();
+    auto ok = cursors_[i].read(rows, values);
+    if (ok && plan.dictionary) ok = dictionaries_.at(plan.dictionary->id).decode(values, columns[i]);
+    if (!ok) return in_column(plan.field.name, std::move(ok.error()));
+  }
+  return {};
+}
+
+Result<bool> IpcReader::next_batch() {
+  Message message;
+  const auto more = source_->next(message);
+  if (!more || !*more) return more;
+  Result<void> ok;
+  if (const auto* batch = std::get_if<BatchMetadata>(&message.header))
+    ok = begin(message, *batch);
+  else if (const auto* dictionary = std::get_if<DictionaryMetadata>(&message.header))
+    ok = add(*dictionary, message.has_union_validity);
+  else if (std::holds_alternative<SchemaTree>(message.header))
+    ok = fail(ErrorCode::kMalformed, "a second schema");
+  if (!ok) return std::unexpected(std::move(ok.error()));
+  return true;
+}
+
+Result<void> IpcReader::begin(const Message& message, const BatchMetadata& batch) {
+  if (batch.rows < 0) return fail(ErrorCode::kMalformed, "a batch of a negative number of rows");
+  if (batch.rows == 0) return {};
+  auto body = source_->body();
+  if (!body) return std::unexpected(std::move(body.error()));
+  BatchWalk walk(batch, *body, message.has_union_validity);
+  cursors_.clear();
+  for (std::size_t field = 0; field < tree_.fields.size() && cursors_.size() < plan_.columns.size();
+       ++field) {
+    if (plan_.positions[cursors_.size()] != field) {
+      if (const auto ok = walk.skip(tree_.fields[field]); !ok) return ok;
+      continue;
+    }
+    const ValuePlan plan = row_plan(plan_.columns[cursors_.size()]);
+    auto parts = walk.take(plan.form);
+    if (!parts) return in_column(tree_.fields[field].name, std::move(parts.error()));
+    cursors_.emplace_back(plan, std::move(*parts), options_.memory_max);
+  }
+  left_ = static_cast<std::uint64_t>(batch.rows);
+  return {};
+}
+
+Result<void> IpcReader::add(const DictionaryMetadata& dictionary, bool union_validity) {
+  const auto at = dictionaries_.find(dictionary.id);
+  if (at == dictionaries_.end()) return {};  // of a column that is skipped
+  const auto column = std::ranges::find_if(plan_.columns, [&](const ColumnPlan& plan) {
+    return plan.dictionary && plan.dictionary->id == dictionary.id;
+  });
+  auto body = source_->body();
+  if (!body) return std::unexpected(std::move(body.error()));
+  BatchWalk walk(dictionary.values, *body, union_validity);
+  auto parts = walk.take(column->values.form);
+  if (!parts) return in_column(column->field.name, std::move(parts.error()));
+  if (!dictionary.is_delta) at->second.clear();
+  ArrayCursor values(column->values, std::move(*parts), options_.memory_max);
+  if (auto ok = at->second.add(values); !ok) return in_column(column->field.name, std::move(ok.error()));
+  return {};
+}
+
+Result<std::unique_ptr<TableReader>> open_reader(std::string name,
+                                                 Result<std::unique_ptr<MessageSource>> source,
+                                                 const ArrowReadOptions& options) {
+  if (!source) {
+    Error error = std::move(source.error());
+    if (!error.message.starts_with(name)) error.message = name + ": " + error.message;
+    return std::unexpected(std::move(error));
+  }
+  auto reader = std::make_unique<IpcReader>(std::move(name), std::move(*source), options);
+  if (auto ok = reader->open(); !ok) return std::unexpected(std::move(ok.error()));
+  return reader;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TableReader>> open_arrow(const std::string& path, const ArrowReadOptions& options) {
+  return open_reader(path, open_messages(path), options);
+}
+
+Result<std::unique_ptr<TableReader>> open_arrow(ByteSource source, const ArrowReadOptions& options) {
+  return open_reader("", open_messages(std::move(source), options.memory_max), options);
+}
+
+}  // namespace mdat
