@@ -3,7 +3,7 @@
 #include <map>
 
 #include "lib/arrow/batch_layout.hpp"
-#include "lib/arrow/dictionary.hpp"
+#include "lib/arrow/batch_reader.hpp"
 #include "lib/arrow/message_source.hpp"
 #include "lib/arrow/schema.hpp"
 #include "mdat/arrow.hpp"
@@ -12,11 +12,6 @@ namespace mdat {
 namespace {
 
 using namespace arrow;
-
-std::unexpected<Error> in_column(const std::string& name, Error error) {
-  error.message = "column '" + name + "': " + error.message;
-  return std::unexpected(std::move(error));
-}
 
 class IpcReader final : public TableReader {
  public:
@@ -33,7 +28,6 @@ class IpcReader final : public TableReader {
   [[nodiscard]] Result<bool> next_batch();
   [[nodiscard]] Result<void> begin(const Message& message, const BatchMetadata& batch);
   [[nodiscard]] Result<void> add(const DictionaryMetadata& dictionary, bool union_validity);
-  [[nodiscard]] Result<void> read(std::size_t rows, std::vector<ColumnData>& columns);
   [[nodiscard]] Result<bool> read_rows(std::vector<ColumnData>& columns);
   [[nodiscard]] std::unexpected<Error> named(Error error) const;
 
@@ -44,18 +38,9 @@ class IpcReader final : public TableReader {
   SchemaPlan plan_;
   std::optional<std::uint64_t> rows_;
   std::map<std::int64_t, Dictionary> dictionaries_;
-  std::uint64_t left_ = 0;            // rows of the batch
-  std::vector<ArrayCursor> cursors_;  // of it, for each column
-  std::vector<ColumnData> indices_;   // likewise, where there is a dictionary
+  BatchReader batch_;
   bool done_ = false;
 };
-
-/// Form of what a column keeps row by row.
-ValuePlan row_plan(const ColumnPlan& plan) {
-  if (!plan.dictionary) return plan.values;
-  const auto indices = plan_column({.name = {}, .type = plan.dictionary->indices});
-  return indices->values;  // plan_column checked them
-}
 
 std::unexpected<Error> IpcReader::named(Error error) const {
   if (!name_.empty() && !error.message.starts_with(name_)) error.message = name_ + ": " + error.message;
@@ -81,15 +66,18 @@ Result<void> IpcReader::plan() {
   auto plan = plan_schema(tree_);
   if (!plan) return std::unexpected(std::move(plan.error()));
   plan_ = std::move(*plan);
+  std::vector<const Dictionary*> of_columns;
   for (const ColumnPlan& column : plan_.columns) {
-    indices_.emplace_back(row_plan(column).type);
+    of_columns.push_back(nullptr);
     if (!column.dictionary) continue;
     const auto [at, is_new] =
         dictionaries_.try_emplace(column.dictionary->id, column.values, options_.memory_max);
     if (!is_new && at->second.type() != column.values.type)
       return in_column(column.field.name,
                        {ErrorCode::kMalformed, "shares a dictionary with a column of another type", {}});
+    of_columns.back() = &at->second;
   }
+  batch_ = BatchReader(plan_, std::move(of_columns));
   return {};
 }
 
@@ -103,38 +91,14 @@ Result<bool> IpcReader::next(std::vector<ColumnData>& columns) {
 }
 
 Result<bool> IpcReader::read_rows(std::vector<ColumnData>& columns) {
-  columns.resize(plan_.columns.size());
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (columns[i].type() != plan_.columns[i].field.type)
-      columns[i] = ColumnData(plan_.columns[i].field.type);
-    columns[i].clear();
-  }
+  batch_.clear(columns);
   if (done_) return false;
-  while (left_ == 0) {
+  while (batch_.left() == 0) {
     const auto more = next_batch();
     if (!more || !*more) return more;
   }
-  std::size_t rows = std::min<std::uint64_t>(left_, kBatchRows);
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const auto fitting = cursors_[i].fit(rows);
-    if (!fitting) return in_column(plan_.columns[i].field.name, fitting.error());
-    rows = *fitting;
-  }
-  if (const auto ok = read(rows, columns); !ok) return std::unexpected(ok.error());
-  left_ -= rows;
+  if (auto ok = batch_.read(columns); !ok) return std::unexpected(std::move(ok.error()));
   return true;
-}
-
-Result<void> IpcReader::read(std::size_t rows, std::vector<ColumnData>& columns) {
-  for (std::size_t i = 0; i < columns.size(); ++i) {
-    const ColumnPlan& plan = plan_.columns[i];
-    ColumnData& values = plan.dictionary ? indices_[i] : columns[i];
-    values.clear();
-    auto ok = cursors_[i].read(rows, values);
-    if (ok && plan.dictionary) ok = dictionaries_.at(plan.dictionary->id).decode(values, columns[i]);
-    if (!ok) return in_column(plan.field.name, std::move(ok.error()));
-  }
-  return {};
 }
 
 Result<bool> IpcReader::next_batch() {
@@ -158,19 +122,18 @@ Result<void> IpcReader::begin(const Message& message, const BatchMetadata& batch
   auto body = source_->body();
   if (!body) return std::unexpected(std::move(body.error()));
   BatchWalk walk(batch, *body, message.has_union_validity);
-  cursors_.clear();
-  for (std::size_t field = 0; field < tree_.fields.size() && cursors_.size() < plan_.columns.size();
-       ++field) {
-    if (plan_.positions[cursors_.size()] != field) {
+  std::vector<ArrayCursor> arrays;
+  for (std::size_t field = 0; field < tree_.fields.size() && arrays.size() < plan_.columns.size(); ++field) {
+    if (plan_.positions[arrays.size()] != field) {
       if (const auto ok = walk.skip(tree_.fields[field]); !ok) return ok;
       continue;
     }
-    const ValuePlan plan = row_plan(plan_.columns[cursors_.size()]);
+    const ValuePlan plan = row_plan(plan_.columns[arrays.size()]);
     auto parts = walk.take(plan.form);
     if (!parts) return in_column(tree_.fields[field].name, std::move(parts.error()));
-    cursors_.emplace_back(plan, std::move(*parts), options_.memory_max);
+    arrays.emplace_back(plan, std::move(*parts), options_.memory_max);
   }
-  left_ = static_cast<std::uint64_t>(batch.rows);
+  batch_.begin(std::move(arrays), static_cast<std::uint64_t>(batch.rows));
   return {};
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "mdat/arrow.hpp"
+#include "mdat/arrow_c.hpp"
 #include "mdat/as_of.hpp"
 #include "mdat/axis.hpp"
 #include "mdat/copy.hpp"
