@@ -113,6 +113,20 @@ ArrowType arrow_type(const Type& type) {
   }
 }
 
+/// Of octets, the type of texts that lie the same way.
+TypeId text_id(TypeId id) {
+  switch (id) {
+    case TypeId::kBinary:
+      return TypeId::kUtf8;
+    case TypeId::kLargeBinary:
+      return TypeId::kLargeUtf8;
+    case TypeId::kBinaryView:
+      return TypeId::kUtf8View;
+    default:
+      return id;
+  }
+}
+
 // Whether a column that came from `field` would be written as it was.
 bool is_written_as(const FieldTree& field, const Field& column) {
   const FieldTree written = tree_of(column, 0);
@@ -124,8 +138,12 @@ bool is_written_as(const FieldTree& field, const Field& column) {
 
 }  // namespace
 
-std::expected<ColumnPlan, std::string> plan_column(const FieldTree& field) {
-  auto values = plan_values(field.type);
+bool has_octets(const FieldTree& field) { return text_id(field.type.id) != field.type.id; }
+
+std::expected<ColumnPlan, std::string> plan_column(const FieldTree& field, bool octets_are_text) {
+  ArrowType type = field.type;
+  if (octets_are_text) type.id = text_id(type.id);
+  auto values = plan_values(type);
   if (!values) return std::unexpected(std::move(values.error()));
   ColumnPlan plan{*values, field.dictionary, {.name = field.name, .type = values->type}};
   plan.field.nullable = field.nullable;

@@ -36,8 +36,10 @@ struct ColumnPlan {
   Field field{};
 };
 
-/// The plan, or why there is none.
-[[nodiscard]] std::expected<ColumnPlan, std::string> plan_column(const FieldTree& field);
+/// The plan, or why there is none. Octets are held where they are known to be text, all of them.
+[[nodiscard]] std::expected<ColumnPlan, std::string> plan_column(const FieldTree& field,
+                                                                 bool octets_are_text = false);
+[[nodiscard]] bool has_octets(const FieldTree& field);
 [[nodiscard]] SkippedColumn skipped(const FieldTree& field, std::string reason);
 
 /// A field as it is written; categories have a dictionary of that number.

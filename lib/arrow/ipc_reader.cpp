@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
 
 #include "lib/arrow/batch_layout.hpp"
 #include "lib/arrow/batch_reader.hpp"
@@ -13,18 +15,25 @@ namespace {
 
 using namespace arrow;
 
+/// What a pass reads.
+struct Selection {
+  std::set<std::size_t> texts{};      ///< positions of octets that are text
+  std::optional<std::size_t> only{};  ///< of the one column that is read
+};
+
 class IpcReader final : public TableReader {
  public:
   IpcReader(std::string name, std::unique_ptr<MessageSource> source, const ArrowReadOptions& options)
       : name_(std::move(name)), source_(std::move(source)), options_(options) {}
-  [[nodiscard]] Result<void> open();
+  [[nodiscard]] Result<void> open(const Selection& selection = {});
+  [[nodiscard]] const SchemaTree& tree() const { return tree_; }
 
   [[nodiscard]] const TableSchema& schema() const override { return plan_.table; }
   [[nodiscard]] std::optional<std::uint64_t> rows() const override { return rows_; }
   Result<bool> next(std::vector<ColumnData>& columns) override;
 
  private:
-  [[nodiscard]] Result<void> plan();
+  [[nodiscard]] Result<void> plan(const Selection& selection);
   [[nodiscard]] Result<bool> next_batch();
   [[nodiscard]] Result<void> begin(const Message& message, const BatchMetadata& batch);
   [[nodiscard]] Result<void> add(const DictionaryMetadata& dictionary, bool union_validity);
@@ -47,8 +56,8 @@ std::unexpected<Error> IpcReader::named(Error error) const {
   return std::unexpected(std::move(error));
 }
 
-Result<void> IpcReader::open() {
-  if (auto ok = plan(); !ok) return named(std::move(ok.error()));
+Result<void> IpcReader::open(const Selection& selection) {
+  if (auto ok = plan(selection); !ok) return named(std::move(ok.error()));
   auto rows = source_->rows();
   if (!rows) return named(std::move(rows.error()));
   rows_ = *rows;
@@ -56,16 +65,24 @@ Result<void> IpcReader::open() {
   return {};
 }
 
-Result<void> IpcReader::plan() {
+void keep_only(std::size_t position, SchemaPlan& plan) {
+  const auto at = std::ranges::find(plan.positions, position) - plan.positions.begin();
+  plan.table.fields = {plan.table.fields[static_cast<std::size_t>(at)]};
+  plan.columns = {plan.columns[static_cast<std::size_t>(at)]};
+  plan.positions = {position};
+}
+
+Result<void> IpcReader::plan(const Selection& selection) {
   Message message;
   const auto more = source_->next(message);
   if (!more) return std::unexpected(more.error());
   auto* tree = std::get_if<SchemaTree>(&message.header);
   if (!*more || tree == nullptr) return fail(ErrorCode::kMalformed, "no schema comes first");
   tree_ = std::move(*tree);
-  auto plan = plan_schema(tree_);
+  auto plan = plan_schema(tree_, selection.texts);
   if (!plan) return std::unexpected(std::move(plan.error()));
   plan_ = std::move(*plan);
+  if (selection.only) keep_only(*selection.only, plan_);
   std::vector<const Dictionary*> of_columns;
   for (const ColumnPlan& column : plan_.columns) {
     of_columns.push_back(nullptr);
@@ -154,23 +171,40 @@ Result<void> IpcReader::add(const DictionaryMetadata& dictionary, bool union_val
   return {};
 }
 
-Result<std::unique_ptr<TableReader>> open_reader(std::string name,
-                                                 Result<std::unique_ptr<MessageSource>> source,
-                                                 const ArrowReadOptions& options) {
+Result<std::unique_ptr<IpcReader>> open_reader(const std::string& name,
+                                               Result<std::unique_ptr<MessageSource>> source,
+                                               const ArrowReadOptions& options,
+                                               const Selection& selection = {}) {
   if (!source) {
     Error error = std::move(source.error());
     if (!error.message.starts_with(name)) error.message = name + ": " + error.message;
     return std::unexpected(std::move(error));
   }
-  auto reader = std::make_unique<IpcReader>(std::move(name), std::move(*source), options);
-  if (auto ok = reader->open(); !ok) return std::unexpected(std::move(ok.error()));
+  auto reader = std::make_unique<IpcReader>(name, std::move(*source), options);
+  if (auto ok = reader->open(selection); !ok) return std::unexpected(std::move(ok.error()));
   return reader;
+}
+
+/// Whether the octets of a column are UTF-8, all of them: a pass over that column alone.
+bool is_text(const std::string& path, std::size_t position, const ArrowReadOptions& options) {
+  auto reader = open_reader(path, open_messages(path), options, {.texts = {position}, .only = position});
+  std::vector<ColumnData> columns;
+  Result<bool> more = reader.has_value();
+  while (more && *more) more = (*reader)->next(columns);
+  return reader && more;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<TableReader>> open_arrow(const std::string& path, const ArrowReadOptions& options) {
-  return open_reader(path, open_messages(path), options);
+  auto reader = open_reader(path, open_messages(path), options);
+  if (!reader) return std::unexpected(std::move(reader.error()));
+  Selection selection;
+  const auto& fields = (*reader)->tree().fields;
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (has_octets(fields[i]) && is_text(path, i, options)) selection.texts.insert(i);
+  if (selection.texts.empty()) return std::move(*reader);
+  return open_reader(path, open_messages(path), options, selection);
 }
 
 Result<std::unique_ptr<TableReader>> open_arrow(ByteSource source, const ArrowReadOptions& options) {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/arrow/schema.hpp"
 
-#include <set>
-
 #include "lib/arrow/framing.hpp"
 #include "lib/arrow/metadata.hpp"
 #include "lib/column/utf8.hpp"
 
 namespace mdat::arrow {
 
-Result<SchemaPlan> plan_schema(const SchemaTree& tree) {
+Result<SchemaPlan> plan_schema(const SchemaTree& tree, const std::set<std::size_t>& texts) {
   SchemaPlan plan{.table = {.fields = {}, .metadata = tree.metadata}, .columns = {}, .positions = {}};
   std::set<std::string_view> names;
   for (std::size_t i = 0; i < tree.fields.size(); ++i) {
@@ -19,7 +17,7 @@ Result<SchemaPlan> plan_schema(const SchemaTree& tree) {
     if (!names.insert(field.name).second)
       return fail(ErrorCode::kInvalidArgument,
                   "two columns are named '" + field.name + "': rename one of them");
-    auto column = plan_column(field);
+    auto column = plan_column(field, texts.contains(i));
     if (!column) {
       plan.table.skipped.push_back(skipped(field, std::move(column.error())));
       continue;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -19,8 +20,9 @@ struct SchemaPlan {
   std::vector<ColumnPlan> columns;
   std::vector<std::size_t> positions;  ///< of each column among all fields
 };
-/// kMalformed where names are not UTF-8, kInvalidArgument where two are equal.
-[[nodiscard]] Result<SchemaPlan> plan_schema(const SchemaTree& tree);
+/// kMalformed where names are not UTF-8, kInvalidArgument where two are equal. `texts`: positions of fields
+/// of octets that are all UTF-8.
+[[nodiscard]] Result<SchemaPlan> plan_schema(const SchemaTree& tree, const std::set<std::size_t>& texts = {});
 
 /// Skipped columns are left out. Timestamps keep their zones, categories become a dictionary of int32.
 [[nodiscard]] Bytes encode_schema(const TableSchema& schema);

@@ -31,6 +31,7 @@ struct ArrowReadOptions {
 /// as it is read; kUnsupported for big-endian data and unknown types; kInvalidArgument where two columns have
 /// one name. Columns that cannot be held are in TableSchema::skipped and are not read. rows() is known for
 /// files. The categories of a categorical column may change from batch to batch.
+/// Columns of octets are read once here, and are strings where all of them are UTF-8.
 [[nodiscard]] Result<std::unique_ptr<TableReader>> open_arrow(const std::string& path,
                                                               const ArrowReadOptions& options = {});
 /// The same from front to back, a file too if its dictionaries stand before what uses them. A source is not

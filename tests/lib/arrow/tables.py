@@ -72,7 +72,7 @@ def table(rows):
 def skipped(rows):
     """Columns that are not held, between two that are."""
     numbers = np.arange(rows)
-    views = pa.array([str(i) * 20 for i in range(rows)], pa.binary_view())
+    views = pa.array([b"\xff%d" % i * 20 for i in range(rows)], pa.binary_view())
     return pa.table({
         "first": numbers,
         "list": pa.array([[i, i] for i in range(rows)], pa.list_(pa.int64())),
