@@ -17,8 +17,6 @@ namespace mdat {
 
 /// Fills `out` from its front and returns how many bytes it wrote there, 0 at the end only.
 using ByteSource = std::function<Result<std::size_t>(std::span<std::byte> out)>;
-/// Takes all bytes, in order, or says why not.
-using ByteSink = std::function<Result<void>(std::span<const std::byte> bytes)>;
 
 struct ArrowReadOptions {
   /// What a stranger's bytes can make a reader keep: the body of one batch that is not read from a file, the
