@@ -11,6 +11,9 @@
 namespace mdat::parquet {
 namespace {
 
+// Rows that are decoded at once: indices, values and bits of so many stay in cache.
+constexpr std::size_t kPieceRows = 8192;
+
 std::string encoding_name(Encoding encoding) {
   constexpr std::string_view kNames[] = {"PLAIN",
                                          "encoding 1",
@@ -104,7 +107,7 @@ Result<void> ColumnReader::read(std::size_t rows, ColumnData& out) {
       if (auto done = next_page(); !done) return done;
       continue;
     }
-    const std::size_t step = std::min(rows, page_rows_);
+    const std::size_t step = std::min({rows, page_rows_, kPieceRows});
     if (auto done = read_piece(step, out); !done) return done;
     page_rows_ -= step;
     rows -= step;
@@ -204,13 +207,23 @@ Result<void> ColumnReader::load_dictionary_texts(std::span<const std::byte> byte
   if (!std::ranges::all_of(dictionary_texts_, column::is_utf8)) return not_text();
   if (column_.field.type.kind == TypeKind::kCategorical)
     for (const std::string_view text : dictionary_texts_) dictionary_codes_.push_back(code_of(text));
-  return {};
+  return check_categories();
+}
+
+/// They stay from batch to batch.
+Result<void> ColumnReader::check_categories() const {
+  if (category_bytes_ <= TextDecoder::kHeapMax) return {};
+  return wrong(ErrorCode::kLimit, std::to_string(categories_.size()) + " categories have more than " +
+                                      std::to_string(TextDecoder::kHeapMax) + " bytes");
 }
 
 std::uint32_t ColumnReader::code_of(std::string_view text) {
   const auto [at, added] =
       codes_.try_emplace(std::string(text), static_cast<std::uint32_t>(categories_.size()));
-  if (added) categories_.emplace_back(text);
+  if (added) {
+    categories_.emplace_back(text);
+    category_bytes_ += text.size();
+  }
   return at->second;
 }
 

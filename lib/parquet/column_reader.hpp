@@ -61,6 +61,7 @@ class ColumnReader {
     return wrong(error.code, error.message);
   }
   [[nodiscard]] std::unexpected<Error> not_text();
+  [[nodiscard]] Result<void> check_categories() const;
 
   const ByteSource* source_;
   FlatColumn column_;
@@ -94,6 +95,7 @@ class ColumnReader {
   // Categories of all chunks, in the order in which they came.
   std::vector<std::string> categories_;
   std::unordered_map<std::string, std::uint32_t> codes_;
+  std::size_t category_bytes_ = 0;
   bool misfit_ = false;
 };
 

@@ -142,7 +142,7 @@ Result<void> ColumnReader::append_codes(std::size_t rows, std::size_t valid, Col
     for (std::size_t i = 0; i < valid; ++i) put(i, code_of((*texts)[i]));
   }
   append_spread(bytes, rows, valid, out);
-  return {};
+  return check_categories();
 }
 
 }  // namespace mdat::parquet

@@ -42,11 +42,11 @@ class Reader final : public TableReader {
 
   [[nodiscard]] Result<bool> next(std::vector<ColumnData>& columns) override {
     prepare(columns);
-    while (ranges_.empty()) {
+    while (range_ == ranges_.size()) {
       if (group_ == metadata_.row_groups.size()) return false;
       if (auto done = next_group(); !done) return std::unexpected(done.error());
     }
-    RowRange& range = ranges_.front();
+    RowRange& range = ranges_[range_];
     const std::size_t rows = std::min<std::uint64_t>(range.end - range.begin, batch_rows_);
     for (std::size_t i = 0; i < columns_.size(); ++i)
       if (auto done = read(columns_[i], range.begin, rows, columns[i]); !done) {
@@ -55,7 +55,7 @@ class Reader final : public TableReader {
       }
     range.begin += rows;
     at_ = range.begin;
-    if (range.begin == range.end) ranges_.erase(ranges_.begin());
+    if (range.begin == range.end) ++range_;
     adapt();
     return true;
   }
@@ -75,6 +75,7 @@ class Reader final : public TableReader {
     auto ranges = time_ ? select_rows(*source_, group, time_->first, time_->second) : all_rows(group);
     if (!ranges) return std::unexpected(ranges.error());
     ranges_ = std::move(*ranges);
+    range_ = 0;
     at_ = 0;
     for (ColumnReader& column : columns_)
       if (!ranges_.empty())
@@ -106,7 +107,8 @@ class Reader final : public TableReader {
   std::vector<ColumnReader> columns_;
   std::size_t batch_rows_ = kBatchRows;
   std::size_t group_ = 0;         // the next one
-  std::vector<RowRange> ranges_;  // of the current one, that are left
+  std::vector<RowRange> ranges_;  // of the current one
+  std::size_t range_ = 0;         // of them, that is left or under way
   std::uint64_t at_ = 0;          // its row where all columns are
 };
 
