@@ -56,7 +56,20 @@ bool Region::serve(const io::Fault& fault) noexcept {
   if (phase(states_[frame].load(std::memory_order_acquire)) == kResident)
     return vain_.fetch_add(1, std::memory_order_relaxed) < kVainMax;
   Budget::process().count_fault();
-  return fetch(frame);
+  if (!fetch(frame)) return false;
+  fetch_ahead(frame);
+  return true;
+}
+
+// Whoever touches the frame behind the last one reads in order: a few more come with it, for one signal.
+void Region::fetch_ahead(std::uint64_t frame) noexcept {
+  constexpr std::uint64_t kAhead = 3;
+  const bool in_order = last_.load(std::memory_order_relaxed) + 1 == frame;
+  const std::uint64_t end = in_order ? std::min(frame + 1 + kAhead, frames_) : frame + 1;
+  std::uint64_t next = frame + 1;
+  while (next < end && phase(states_[next].load(std::memory_order_relaxed)) == kMissing && fetch(next))
+    ++next;
+  last_.store(next - 1, std::memory_order_relaxed);
 }
 
 bool Region::fetch(std::uint64_t frame) noexcept {

@@ -49,6 +49,7 @@ class Region final : public io::FaultServer {
   friend class Budget;
   using State = std::atomic<std::uint32_t>;
 
+  void fetch_ahead(std::uint64_t frame) noexcept;
   [[nodiscard]] bool fill(std::uint64_t frame) noexcept;
   [[nodiscard]] bool take(std::uint64_t frame) noexcept;
   [[nodiscard]] std::uint64_t drop(std::uint64_t first, std::uint64_t count) noexcept;
@@ -59,6 +60,8 @@ class Region final : public io::FaultServer {
   std::unique_ptr<State[]> states_;
   // Faults at frames that were there already, since the last one that was not: see serve().
   std::atomic<std::uint32_t> vain_ = 0;
+  // The last frame that a fault brought; at first one that no other is behind.
+  std::atomic<std::uint64_t> last_ = ~std::uint64_t{1};
   Region* next_ = nullptr;  // in the list of the budget
   std::optional<io::FaultRange> range_;
 };
