@@ -1,10 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/commands.hpp"
+#include "tools/data_file.hpp"
 #include "tools/printer.hpp"
 #include "tools/rows.hpp"
 #include "tools/selection.hpp"
+#include "tools/series_table.hpp"
+#include "tools/table_file.hpp"
 
 namespace mdat::tool {
+namespace {
+
+Outcome stream_table(TableReader& table, const std::string& source) {
+  ConvertOptions options;
+  options.to = FileFormat::kArrow;
+  options.target = "-";
+  auto writer = make_table_writer(sink_to(STDOUT_FILENO, "standard output"), table.schema(), options);
+  if (!writer) return std::unexpected(writer.error());
+  return copy_table(table, **writer, source, "standard output");
+}
+
+/// One stream, also without rows: what reads it then knows the columns.
+Outcome cat_arrow(const File& file, const std::vector<Series>& series, const RowOptions& rows) {
+  if (rows.layout == Layout::kLong) {
+    const auto table = LongTable::open(file, series, rows);
+    return table ? stream_table(**table, file.path()) : std::unexpected(table.error());
+  }
+  const auto table = WideTable::open(file, series, rows, false, rows.first);
+  return table ? stream_table(**table, file.path()) : std::unexpected(table.error());
+}
+
+}  // namespace
 
 Outcome run_cat(Arguments arguments) {
   CommandLine line("cat",
@@ -24,7 +49,7 @@ Outcome run_cat(Arguments arguments) {
        "EXPR"},
       rows.where);
   line.option({"-n,--limit", "At most so many rows", "N"}, rows.first);
-  line.choice({"--format", "Form of the output (csv)"}, format_name, {"csv", "jsonl", "tsv"});
+  line.choice({"--format", "Form of the output (csv)"}, format_name, {"csv", "jsonl", "tsv", "arrow"});
   line.choice({"--layout", "wide: a column a series; long: time, series, value"}, layout, {"wide", "long"});
   line.choice({"--join", "Times of series that do not share them: of any, of all, or of the first (outer)"},
               join, {"outer", "inner", "asof"});
@@ -36,10 +61,14 @@ Outcome run_cat(Arguments arguments) {
       "  mdat cat plant.mdat level flow --from 2024-05-01 --to 2024-05-02T12:00\n"
       "  mdat cat plant.mdat level --where 'value between 3.5 and 4'\n"
       "  mdat cat plant.mdat level flow --join asof --tolerance 5s\n"
-      "  mdat cat plant.mdat 'tank/*' --layout long --format jsonl");
+      "  mdat cat plant.mdat 'tank/*' --layout long --format jsonl\n"
+      "  mdat cat plant.mdat level --format arrow | python3 -c 'import pyarrow, sys; ...'");
   if (auto go = parsed(line, arguments); !go) return go;
 
-  const auto file = open_file(path);
+  // A condition may name any series, and only what it keeps is counted.
+  const std::span<const std::string> needed = rows.where ? std::span<const std::string>() : names;
+  const std::optional<std::uint64_t> limit = rows.where ? std::nullopt : rows.first;
+  const auto file = open_data(path, {.series = needed, .range = rows.range, .rows = limit});
   if (!file) return std::unexpected(file.error());
   const auto series = select(*file, names);
   if (!series) return std::unexpected(series.error());
@@ -47,6 +76,7 @@ Outcome run_cat(Arguments arguments) {
   if (rows.tolerance && rows.join != JoinKind::kAsOf)
     return refuse(Exit::kUsage, "--tolerance is of --join asof");
   rows.layout = layout == "long" ? Layout::kLong : Layout::kWide;
+  if (format_name == "arrow") return cat_arrow(*file, *series, rows);
   const Format form = format_name == "csv"   ? Format::kCsv
                       : format_name == "tsv" ? Format::kTsv
                                              : Format::kJsonl;

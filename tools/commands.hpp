@@ -23,6 +23,7 @@ using Arguments = std::span<const std::string>;
 [[nodiscard]] Outcome run_layout(Arguments arguments);
 [[nodiscard]] Outcome run_verify(Arguments arguments);
 [[nodiscard]] Outcome run_convert(Arguments arguments);
+[[nodiscard]] Outcome run_formats(Arguments arguments);
 [[nodiscard]] Outcome run_history(Arguments arguments);
 [[nodiscard]] Outcome run_process(Arguments arguments);
 [[nodiscard]] Outcome run_cp(Arguments arguments);

@@ -8,15 +8,20 @@
 #include "mdat/copy.hpp"
 #include "mdat/file.hpp"
 #include "mdat/writer.hpp"
+#include "tools/between_file.hpp"
 #include "tools/commands.hpp"
 #include "tools/convert_options.hpp"
 #include "tools/csv/import.hpp"
+#include "tools/influx/export.hpp"
+#include "tools/influx/import.hpp"
 #include "tools/listing.hpp"
 #include "tools/mdat_source.hpp"
 #include "tools/mdat_target.hpp"
 #include "tools/meteaudata_files.hpp"
 #include "tools/progress.hpp"
 #include "tools/store_copy.hpp"
+#include "tools/table_source.hpp"
+#include "tools/table_target.hpp"
 #include "tools/target_file.hpp"
 #include "tools/text.hpp"
 #include "tools/text_target.hpp"
@@ -24,30 +29,10 @@
 namespace mdat::tool {
 namespace {
 
-/// An .mdat file between a source and a target that do not meet otherwise. It loses its name as soon as it is
-/// open, so that nothing is left where the process ends early.
-class Between {
- public:
-  explicit Between(const ConvertOptions& options) {
-    std::filesystem::path folder = std::filesystem::temp_directory_path();
-    if (!options.target.empty() && !options.to_stdout())
-      folder = std::filesystem::path(options.target).parent_path();
-    path_ = (folder / format(".mdat-convert.{}.mdat", getpid())).string();
-  }
-  Between(const Between&) = delete;
-  Between& operator=(const Between&) = delete;
-  ~Between() { unlink(path_.c_str()); }
-  [[nodiscard]] const std::string& path() const { return path_; }
-  /// Once it is written.
-  [[nodiscard]] Expected<File> open() const {
-    auto file = open_file(path_);
-    unlink(path_.c_str());
-    return file;
-  }
-
- private:
-  std::string path_;
-};
+/// Beside the target, where there is one.
+std::string place_between(const ConvertOptions& options) {
+  return options.to_stdout() ? std::string() : options.target;
+}
 
 /// What `import_csv` promises of its codes: an option that does not fit is usage, a limit a sound no.
 std::unexpected<Failure> refuse_csv(const Error& error, const std::string& source) {
@@ -112,50 +97,73 @@ Outcome take_mdat(const ConvertOptions& options, const RangeText& range, Writer&
   return {};
 }
 
-Outcome take_sources(const ConvertOptions& options, const RangeText& range, Writer& writer) {
-  Progress progress(format("converting {}", options.sources[0]));
-  if (options.from == FileFormat::kCsv) return take_csv(options, range, writer, progress);
-  if (options.from == FileFormat::kMdat) return take_mdat(options, range, writer, progress);
-  return jsonl::import_jsonl(options.sources, writer, options.jsonl(),
-                             [&](std::uint64_t done, std::uint64_t total) { progress.update(done, total); });
+Outcome take_tables(const ConvertOptions& options, const RangeText& range, Writer& writer,
+                    Progress& progress) {
+  TableQuestion question{.format = options.from,
+                         .range = range,
+                         .keep_overlap = options.keep_overlap(),
+                         .records = !options.dry_run,
+                         .progress = [&](std::uint64_t done) { progress.update(done, 0); }};
+  if (!options.csv.time.empty()) question.time = options.csv.time[0];
+  return import_tables(options.sources, writer, question);
 }
 
-Outcome write_between(const ConvertOptions& options, const RangeText& range, const Between& between) {
-  return write_mdat(between.path(), Existing::kReplace,
+Outcome take_sources(const ConvertOptions& options, const RangeText& range, Writer& writer) {
+  Progress progress(format("converting {}", options.sources[0]));
+  if (is_table(options.from)) return take_tables(options, range, writer, progress);
+  if (options.from == FileFormat::kCsv) return take_csv(options, range, writer, progress);
+  if (options.from == FileFormat::kMdat) return take_mdat(options, range, writer, progress);
+  const auto told = [&](std::uint64_t done, std::uint64_t total) { progress.update(done, total); };
+  if (options.from == FileFormat::kInflux)
+    return influx::import_influx(options.sources, writer, options.jsonl(), told);
+  return jsonl::import_jsonl(options.sources, writer, options.jsonl(), told);
+}
+
+Outcome write_between(const ConvertOptions& options, const RangeText& range, const BetweenFile& between) {
+  return write_mdat(between.path(), Existing::kReplace, Profile::kFast,
                     [&](Writer& writer) { return take_sources(options, range, writer); });
 }
 
 Outcome to_mdat(const ConvertOptions& options) {
   if (options.from != FileFormat::kJsonl || options.range.unbounded()) {
-    return write_mdat(options.target, options.existing,
+    return write_mdat(options.target, options.existing, options.profile,
                       [&](Writer& writer) { return take_sources(options, options.range, writer); });
   }
   // The zone of a range is that of the series, which JSON lines only tell at their end.
-  const Between between(options);
+  const BetweenFile between(place_between(options));
   if (auto outcome = write_between(options, {}, between); !outcome) return outcome;
   const auto file = between.open();
   if (!file) return std::unexpected(file.error());
-  return write_mdat(options.target, options.existing, [&](Writer& writer) {
+  return write_mdat(options.target, options.existing, options.profile, [&](Writer& writer) {
     Progress progress("cutting the range");
     return take_file(options, *file, options.range, writer, progress);
   });
 }
 
+Outcome write_planned(const File& file, const ConvertOptions& options, Output& output,
+                      std::vector<std::string>& notes, const std::function<void(std::uint64_t)>& progress) {
+  auto plan = plan_text(file, options.range);
+  if (!plan) return std::unexpected(plan.error());
+  notes = std::move(plan->notes);
+  const Format form = options.to == FileFormat::kCsv ? Format::kCsv : Format::kJsonl;
+  return write_text(file, *plan, options.range, form, output, progress);
+}
+
 /// `target` is nullptr for standard output.
 Outcome write_text_of(const File& file, const ConvertOptions& options, TargetFile* target) {
-  const auto plan = plan_text(file, options.range);
-  if (!plan) return std::unexpected(plan.error());
-  const Format form = options.to == FileFormat::kCsv ? Format::kCsv : Format::kJsonl;
   Output output(target == nullptr ? STDOUT_FILENO : target->descriptor(),
                 target == nullptr ? "standard output" : options.target);
   Progress progress(format("writing {}", options.target));
   const auto total = file.info().rows;
-  auto outcome = write_text(file, *plan, options.range, form, output,
-                            [&](std::uint64_t done) { progress.update(done, total); });
+  const auto told = [&](std::uint64_t done) { progress.update(done, total); };
+  std::vector<std::string> notes;
+  auto outcome = options.to == FileFormat::kInflux
+                     ? influx::write_influx(file, options.range, output, notes, told)
+                     : write_planned(file, options, output, notes, told);
   progress.clear();
   if (outcome && target != nullptr) outcome = target->publish();
   if (!outcome) return outcome;
-  for (const std::string& note : plan->notes) print_message(format("{}: {}", options.sources[0], note));
+  for (const std::string& note : notes) print_message(format("{}: {}", options.sources[0], note));
   return {};
 }
 
@@ -167,14 +175,26 @@ Outcome to_text(const ConvertOptions& options) {
     if (!made) return std::unexpected(std::move(made.error()));
     target.emplace(std::move(*made));
   }
-  std::optional<Between> between;
+  std::optional<BetweenFile> between;
   if (options.from != FileFormat::kMdat || options.sources.size() > 1) {
-    between.emplace(options);
+    between.emplace(place_between(options));
     if (auto outcome = write_between(options, {}, *between); !outcome) return outcome;
   }
   const auto file = between ? between->open() : open_file(options.sources[0]);
   if (!file) return std::unexpected(file.error());
   return write_text_of(*file, options, target ? &*target : nullptr);
+}
+
+/// Sources that are no .mdat file alone go by way of one.
+Outcome to_tables(const ConvertOptions& options) {
+  std::optional<BetweenFile> between;
+  if (options.from != FileFormat::kMdat || options.sources.size() > 1) {
+    between.emplace(place_between(options));
+    if (auto outcome = write_between(options, {}, *between); !outcome) return outcome;
+  }
+  const auto file = between ? between->open() : open_file(options.sources[0]);
+  if (!file) return std::unexpected(file.error());
+  return write_tables(*file, options);
 }
 
 Outcome show_findings(const ConvertOptions& options) {
@@ -201,7 +221,7 @@ Outcome show_findings(const ConvertOptions& options) {
 /// Of JSON lines and .mdat: the series that would be written, as `mdat ls` shows them.
 Outcome dry_run(const ConvertOptions& options) {
   if (options.from == FileFormat::kCsv) return show_findings(options);
-  const Between between(options);
+  const BetweenFile between(place_between(options));
   if (auto outcome =
           write_between(options, options.from == FileFormat::kMdat ? options.range : RangeText{}, between);
       !outcome) {
@@ -228,6 +248,7 @@ Outcome run_convert(Arguments arguments) {
   }
   if (store) return convert_store(*options);
   if (meteaudata) return convert_meteaudata(*options);
+  if (is_table(options->to)) return to_tables(*options);
   auto outcome = options->to == FileFormat::kMdat ? to_mdat(*options) : to_text(*options);
   if (outcome && options->to == FileFormat::kMdat) tell_size(options->target);
   return outcome;

@@ -6,8 +6,10 @@
 #include <optional>
 
 #include "mdat/meteaudata.hpp"
+#include "tools/mdat_target.hpp"
 #include "tools/printer.hpp"
 #include "tools/store_copy.hpp"
+#include "tools/table_file.hpp"
 #include "tools/text.hpp"
 
 namespace mdat::tool {
@@ -19,6 +21,7 @@ struct Words {
   std::vector<std::string> time, value, types;
   std::string delimiter, decimal;
   std::string encoding = "utf-8", bad_rows = "error", overlap = "refuse";
+  std::string compression, layout, partition_by;
   bool force = false, append = false;
 };
 
@@ -27,9 +30,17 @@ void add_options(CommandLine& line, ConvertOptions& options, Words& words) {
   line.rest({"SOURCE", "Files, folders (their *.csv) or - for standard input"}, options.sources, 1);
   line.option({"-o,--output", "What to write; - is standard output (text only)", "TARGET"}, options.target);
   line.choice({"--from-format", "Format of the sources (by extension)", "F"}, words.from_format,
-              {"csv", "jsonl", "mdat", "meteaudata"});
+              {"csv", "jsonl", "mdat", "parquet", "arrow", "influx", "meteaudata"});
   line.choice({"--to-format", "Format of the target (by extension)", "F"}, words.to_format,
-              {"csv", "jsonl", "mdat", "meteaudata", "meteaudata-sql"});
+              {"csv", "jsonl", "mdat", "parquet", "arrow", "influx", "meteaudata", "meteaudata-sql"});
+  line.choice({"--profile", "Of .mdat: fast, balanced, small; of Parquet: compatible, modern", "P"},
+              words.profile, {"fast", "balanced", "small", "compatible", "modern"});
+  line.choice({"--compression", "Of Arrow (none)", "C"}, words.compression, {"none", "lz4", "zstd"});
+  line.choice(
+      {"--layout", "Of Parquet and Arrow, where times differ: joined, one after the other, a file each", "L"},
+      words.layout, {"wide", "long", "files"});
+  line.option({"--partition-by", "Folders of Parquet files, by signal, year, month, day", "KEYS"},
+              words.partition_by);
   line.option({"--from", "First time to take: a date, or a date and time", "T"}, options.range.from);
   line.option({"--to", "End of the times to take, not included", "T"}, options.range.to);
   line.flag({"--force", "Replace the target if it is a regular file"}, words.force);
@@ -73,6 +84,9 @@ std::optional<FileFormat> format_named(std::string_view name) {
   if (name == "mdat") return FileFormat::kMdat;
   if (name == "meteaudata") return FileFormat::kMeteaudata;
   if (name == "meteaudata-sql") return FileFormat::kStore;
+  if (name == "parquet") return FileFormat::kParquet;
+  if (name == "arrow") return FileFormat::kArrow;
+  if (name == "influx") return FileFormat::kInflux;
   return std::nullopt;
 }
 
@@ -84,13 +98,17 @@ std::optional<FileFormat> format_of_extension(const std::string& path) {
   if (extension == ".zip") return FileFormat::kMeteaudata;
   if (extension == ".csv") return FileFormat::kCsv;
   if (extension == ".jsonl" || extension == ".ndjson") return FileFormat::kJsonl;
+  if (extension == ".lp") return FileFormat::kInflux;
+  if (extension == ".parquet" || extension == ".pq") return FileFormat::kParquet;
+  if (extension == ".arrow" || extension == ".arrows" || extension == ".feather") return FileFormat::kArrow;
   return std::nullopt;
 }
 
-/// Files of meteaudata are known by what is in them.
+/// Files of meteaudata and tables are known by what is in them.
 FileFormat format_of_source(const std::string& path) {
   if (is_connection(path) || is_sqlite_file(path)) return FileFormat::kStore;
   if (path != "-" && is_meteaudata(path)) return FileFormat::kMeteaudata;
+  if (const auto table = table_format_of(path)) return *table;
   return format_of_extension(path).value_or(FileFormat::kCsv);
 }
 
@@ -115,10 +133,13 @@ Expected<FileFormat> target_format(const ConvertOptions& options, const Words& w
   if (options.to_stdout()) return FileFormat::kCsv;
   if (const auto found = format_of_extension(options.target)) return *found;
   if (options.target.empty()) return FileFormat::kMdat;
+  if (!words.partition_by.empty()) return FileFormat::kParquet;
   return refuse(
       Exit::kUsage,
-      format("{}: the name does not tell the format; --to-format csv, jsonl, mdat or meteaudata does",
-             options.target));
+      format(
+          "{}: the name does not tell the format; --to-format csv, jsonl, mdat, parquet, arrow or meteaudata "
+          "does",
+          options.target));
 }
 
 Expected<std::optional<char>> one_character(std::string_view option, const std::string& text) {
@@ -172,20 +193,21 @@ Outcome understand_csv(const Words& words, csv::CsvOptions& csv) {
 std::string_view out_of_place(const ConvertOptions& options, const Words& words) {
   if (options.from == FileFormat::kCsv) return {};
   const csv::CsvOptions& csv = options.csv;
-  const std::pair<std::string_view, bool> of_csv[] = {{"--time", !words.time.empty()},
-                                                      {"--key", !csv.key.empty()},
-                                                      {"--value", !words.value.empty()},
-                                                      {"--day-first", csv.day_first},
-                                                      {"--month-first", csv.month_first},
-                                                      {"--null", !csv.nulls.empty()},
-                                                      {"--delimiter", csv.delimiter.has_value()},
-                                                      {"--decimal", csv.decimal.has_value()},
-                                                      {"--encoding", csv.encoding != csv::Encoding::kUtf8},
-                                                      {"--skip", csv.skip.has_value()},
-                                                      {"--units-row", csv.units_row},
-                                                      {"--no-header", csv.no_header},
-                                                      {"--name", !csv.name.empty()},
-                                                      {"--bad-rows", csv.bad_rows != csv::BadRows::kError}};
+  const std::pair<std::string_view, bool> of_csv[] = {
+      {"--time", !words.time.empty() && !is_table(options.from)},
+      {"--key", !csv.key.empty()},
+      {"--value", !words.value.empty()},
+      {"--day-first", csv.day_first},
+      {"--month-first", csv.month_first},
+      {"--null", !csv.nulls.empty()},
+      {"--delimiter", csv.delimiter.has_value()},
+      {"--decimal", csv.decimal.has_value()},
+      {"--encoding", csv.encoding != csv::Encoding::kUtf8},
+      {"--skip", csv.skip.has_value()},
+      {"--units-row", csv.units_row},
+      {"--no-header", csv.no_header},
+      {"--name", !csv.name.empty()},
+      {"--bad-rows", csv.bad_rows != csv::BadRows::kError}};
   const std::pair<std::string_view, bool> of_text[] = {{"--time-format", !csv.time_format.empty()},
                                                        {"--zone", !csv.zone.empty()},
                                                        {"--type", !csv.types.empty()}};
@@ -193,7 +215,7 @@ std::string_view out_of_place(const ConvertOptions& options, const Words& words)
     if (given) return name;
   }
   for (const auto& [name, given] : of_text) {
-    if (given && options.from != FileFormat::kJsonl) return name;
+    if (given && options.from != FileFormat::kJsonl && options.from != FileFormat::kInflux) return name;
   }
   return {};
 }
@@ -201,7 +223,43 @@ std::string_view out_of_place(const ConvertOptions& options, const Words& words)
 std::string_view sources_of(FileFormat format) {
   if (format == FileFormat::kMdat) return ".mdat files";
   if (format == FileFormat::kStore) return "databases";
+  if (format == FileFormat::kParquet) return "Parquet files";
+  if (format == FileFormat::kArrow) return "Arrow files";
+  if (format == FileFormat::kInflux) return "line protocol";
   return format == FileFormat::kJsonl ? "JSON lines" : "files of meteaudata";
+}
+
+Outcome understand_tables(const Words& words, ConvertOptions& options) {
+  if (words.layout == "wide") options.layout = TableLayout::kWide;
+  if (words.layout == "long") options.layout = TableLayout::kLong;
+  if (words.layout == "files") options.layout = TableLayout::kFiles;
+  options.compression = words.compression;
+  options.modern = words.profile == "modern";
+  options.profile = profile_of(words.profile);
+  std::string_view left = words.partition_by;
+  while (!left.empty()) {
+    const std::size_t comma = std::min(left.find(','), left.size());
+    const std::string key(left.substr(0, comma));
+    if (key != "signal" && key != "year" && key != "month" && key != "day")
+      return refuse(Exit::kUsage, format("--partition-by {}: signal, year, month and day are keys, such as "
+                                         "signal,year,month",
+                                         key));
+    options.partition_by.push_back(key);
+    left.remove_prefix(std::min(comma + 1, left.size()));
+  }
+  return {};
+}
+
+/// The first option given that means nothing to such a target; "" where there is none.
+std::string_view out_of_target(const ConvertOptions& options, const Words& words) {
+  const bool of_parquet = words.profile == "compatible" || words.profile == "modern";
+  const auto to = options.to;
+  if (!words.profile.empty() && to != (of_parquet ? FileFormat::kParquet : FileFormat::kMdat))
+    return "--profile";
+  if (!words.compression.empty() && to != FileFormat::kArrow) return "--compression";
+  if (!words.layout.empty() && !is_table(to)) return "--layout";
+  if (!words.partition_by.empty() && to != FileFormat::kParquet) return "--partition-by";
+  return {};
 }
 
 /// Whole data sets go between .mdat files and those of meteaudata or databases, and nothing else.
@@ -237,17 +295,24 @@ Outcome check_combination(const ConvertOptions& options, const Words& words) {
         format("{}: the sources are {}, to which {} means nothing; --from-format csv reads them as CSV",
                options.sources[0], sources_of(options.from), option));
   }
+  if (const std::string_view option = out_of_target(options, words); !option.empty()) {
+    return refuse(Exit::kUsage, format("{}: {} means nothing to such a target; `mdat help convert` says of "
+                                       "which it is",
+                                       options.target, option));
+  }
   if (auto outcome = check_whole(options); !outcome) return outcome;
   if (options.reference_tables && !is_connection(options.target))
     return refuse(Exit::kUsage,
                   format("{}: the tables of meteaudata are in a database: sqlite:///PATH or postgresql://...",
                          options.target));
-  if (options.to_stdout() && (options.to == FileFormat::kMdat || options.to == FileFormat::kMeteaudata)) {
-    return refuse(Exit::kUsage, "standard output takes text; -o FILE.mdat names a file");
+  if (options.to_stdout() && (options.to == FileFormat::kMdat || options.to == FileFormat::kMeteaudata ||
+                              options.layout == TableLayout::kFiles || !options.partition_by.empty())) {
+    return refuse(Exit::kUsage, "standard output takes one stream; -o names a file or folder");
   }
   for (const std::string& source : options.sources) {
     if (source == "-" && options.from == FileFormat::kMdat) {
-      return refuse(Exit::kUsage, "standard input takes text; an .mdat file is read by its name");
+      return refuse(Exit::kUsage,
+                    "standard input takes text and Arrow streams; an .mdat file is read by its name");
     }
   }
   return {};
@@ -278,6 +343,7 @@ Expected<ConvertOptions> parse_convert(Arguments arguments) {
   if (words.force) options.existing = Existing::kReplace;
   if (words.append) options.existing = Existing::kExtend;
   if (auto outcome = understand_csv(words, options.csv); !outcome) return std::unexpected(outcome.error());
+  if (auto outcome = understand_tables(words, options); !outcome) return std::unexpected(outcome.error());
   if (auto outcome = check_combination(options, words); !outcome) return std::unexpected(outcome.error());
   return options;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "mdat/writer.hpp"
 #include "tools/command_line.hpp"
 #include "tools/commands.hpp"
 #include "tools/csv/options.hpp"
@@ -14,7 +15,20 @@
 
 namespace mdat::tool {
 
-enum class FileFormat : std::uint8_t { kCsv, kJsonl, kMdat, kMeteaudata, kStore };
+enum class FileFormat : std::uint8_t { kCsv, kJsonl, kMdat, kMeteaudata, kStore, kParquet, kArrow, kInflux };
+
+/// Columns of types, in batches: what TableReader and TableWriter meet.
+[[nodiscard]] constexpr bool is_table(FileFormat format) {
+  return format == FileFormat::kParquet || format == FileFormat::kArrow;
+}
+
+/// How series that do not share their times go into tables.
+enum class TableLayout : std::uint8_t {
+  kShared,  ///< wide, and refused where the axes differ
+  kWide,    ///< joined on time
+  kLong,    ///< time, series, value
+  kFiles,   ///< a file for each series
+};
 
 /// `mdat convert` as it was asked.
 struct ConvertOptions {
@@ -28,6 +42,11 @@ struct ConvertOptions {
   bool dry_run = false;
   PrintOptions print;
   csv::CsvOptions csv;
+  Profile profile = Profile::kBalanced;  ///< of an .mdat target
+  bool modern = false;                   ///< of a Parquet target
+  std::string compression{};             ///< of an Arrow target: "none", "lz4" or "zstd"
+  TableLayout layout = TableLayout::kShared;
+  std::vector<std::string> partition_by{};  ///< "signal", "year", "month", "day"
 
   [[nodiscard]] bool to_stdout() const { return target == "-"; }
   [[nodiscard]] bool keep_overlap() const { return csv.overlap == csv::Overlap::kKeep; }

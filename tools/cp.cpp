@@ -108,7 +108,7 @@ Outcome run_cp(Arguments arguments) {
   if (!file) return std::unexpected(file.error());
   const auto chosen = select_once(*file, options->names);
   if (!chosen) return std::unexpected(chosen.error());
-  auto outcome = write_mdat(options->target, options->existing,
+  auto outcome = write_mdat(options->target, options->existing, Profile::kBalanced,
                             [&](Writer& writer) { return copy(*file, *chosen, options->range, writer); });
   if (outcome) tell_size(options->target);
   return outcome;

@@ -4,6 +4,8 @@
 #include "tools/number_text.hpp"
 #include "tools/printer.hpp"
 #include "tools/selection.hpp"
+#include "tools/table_file.hpp"
+#include "tools/table_listing.hpp"
 #include "tools/text.hpp"
 #include "tools/time_text.hpp"
 
@@ -63,6 +65,51 @@ void print_screen(const std::string& path, const FileInfo& info, Output& output)
   if (info.series > 0) out += format("next: mdat ls {0}, mdat head {0}\n", printable(path));
 }
 
+void print_number(std::optional<std::uint64_t> number, RecordWriter& records) {
+  if (number) {
+    records.number(*number);
+  } else {
+    records.null();
+  }
+}
+
+/// Null is what only an .mdat file has.
+void print_table(const std::string& path, const TableFacts& facts, RecordWriter& records) {
+  records.text(path);
+  records.text(facts.format);
+  for (int i = 0; i < 2; ++i) records.null();  // version, uuid
+  records.number(facts.bytes);
+  for (int i = 0; i < 2; ++i) records.null();  // committed_bytes, commits
+  records.number(facts.series);
+  print_number(facts.rows, records);
+  for (int i = 0; i < 4; ++i) records.null();  // axes, last_commit, tail_commits, tail_rows
+  records.end_record();
+}
+
+void print_table_screen(const std::string& path, const TableFacts& facts, Output& output) {
+  NumberBuffer buffer;
+  output.text() += format(
+      "{0}\n  format    {1}\n  size      {2} ({3} bytes)\n  series    {4}\n{5}"
+      "next: mdat ls {0}, mdat convert {0} -o FILE.mdat\n",
+      printable(path), facts.format, size_text(facts.bytes, buffer), facts.bytes, facts.series,
+      facts.rows ? format("  rows      {}\n", *facts.rows) : "");
+}
+
+Outcome print_one(const std::string& path, bool screen, Printer& printer) {
+  if (const auto form = table_format_of(path)) {
+    const auto facts = table_facts(path, *form);
+    if (!facts) return std::unexpected(facts.error());
+    screen ? print_table_screen(path, *facts, printer.output())
+           : print_table(path, *facts, printer.records());
+    return {};
+  }
+  const auto file = open_file(path);
+  if (!file) return std::unexpected(file.error());
+  screen ? print_screen(path, file->info(), printer.output())
+         : print_record(path, file->info(), printer.records());
+  return {};
+}
+
 }  // namespace
 
 Outcome run_info(Arguments arguments) {
@@ -84,13 +131,7 @@ Outcome run_info(Arguments arguments) {
   const bool screen = printer.format() == Format::kTable;
   if (!screen) printer.records().header(headings);
   for (const std::string& path : paths) {
-    auto file = open_file(path);
-    if (!file) return printer.finish(std::unexpected(std::move(file.error())));
-    if (screen) {
-      print_screen(path, file->info(), printer.output());
-    } else {
-      print_record(path, file->info(), printer.records());
-    }
+    if (auto outcome = print_one(path, screen, printer); !outcome) return printer.finish(outcome);
   }
   return screen ? printer.output().finish() : printer.finish();
 }

@@ -94,13 +94,6 @@ class Listing {
   std::optional<ValueText> time_;
 };
 
-/// Of names and globs, those that were asked for.
-bool is_wanted(std::string_view name, std::span<const std::string> globs) {
-  return globs.empty() || std::ranges::any_of(globs, [&](const std::string& glob) {
-           return name == glob || matches(name, glob);
-         });
-}
-
 /// Signal by signal, and then what belongs to none.
 Outcome list_signals(const File& file, const std::vector<SeriesPlace>& places,
                      std::span<const std::string> globs, Printer& printer) {
@@ -127,6 +120,14 @@ Outcome list_signals(const File& file, const std::vector<SeriesPlace>& places,
 }
 
 }  // namespace
+
+bool is_wanted(std::string_view name, std::span<const std::string> globs) {
+  return globs.empty() || std::ranges::any_of(globs, [&](const std::string& glob) {
+           return name == glob || matches(name, glob);
+         });
+}
+
+std::span<const Heading> listing_headings() { return kHeadings; }
 
 Outcome list_series(const File& file, std::span<const std::string> globs, Printer& printer) {
   const auto places = file_places(file);

@@ -2,6 +2,8 @@
 #include "tools/commands.hpp"
 #include "tools/listing.hpp"
 #include "tools/selection.hpp"
+#include "tools/table_file.hpp"
+#include "tools/table_listing.hpp"
 
 namespace mdat::tool {
 
@@ -16,9 +18,11 @@ Outcome run_ls(Arguments arguments) {
   line.examples("  mdat ls plant.mdat 'tank/*'\n  mdat ls plant.mdat --json | jq -r .name");
   if (auto go = parsed(line, arguments); !go) return go;
 
+  Printer printer(print);
+  if (const auto form = table_format_of(path))
+    return printer.finish(list_table(path, *form, globs, printer.records()));
   const auto file = open_file(path);
   if (!file) return std::unexpected(file.error());
-  Printer printer(print);
   return printer.finish(list_series(*file, globs, printer));
 }
 

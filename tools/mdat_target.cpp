@@ -13,9 +13,11 @@
 
 namespace mdat::tool {
 
-Outcome write_mdat(const std::string& path, Existing existing, const std::function<Outcome(Writer&)>& fill) {
+Outcome write_mdat(const std::string& path, Existing existing, Profile profile,
+                   const std::function<Outcome(Writer&)>& fill) {
   const bool extends = existing == Existing::kExtend && std::filesystem::exists(path);
   CreateOptions options;
+  options.profile = profile;
   options.buffer_bytes = writer_buffer_bytes();
   options.replace = existing == Existing::kReplace;
   auto writer = extends ? Writer::open(path, options) : Writer::create(path, options);

@@ -11,7 +11,7 @@
 namespace mdat::tool {
 
 /// Fills an .mdat file of that name: all of it or nothing.
-[[nodiscard]] Outcome write_mdat(const std::string& path, Existing existing,
+[[nodiscard]] Outcome write_mdat(const std::string& path, Existing existing, Profile profile,
                                  const std::function<Outcome(Writer&)>& fill);
 
 /// "balanced", "fast" or "small".

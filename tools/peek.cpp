@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/peek.hpp"
 
+#include "tools/data_file.hpp"
 #include "tools/follow.hpp"
 #include "tools/printer.hpp"
 #include "tools/rows.hpp"
@@ -30,7 +31,9 @@ Outcome peek(End end, Arguments arguments) {
   line.examples(format("  mdat {0} plant.mdat\n  mdat {0} plant.mdat level flow -n 3", verb));
   if (auto go = parsed(line, arguments); !go) return go;
 
-  const auto file = open_file(path);
+  DataNeed need{.series = names, .range = rows.range};
+  if (end == End::kFirst) need.rows = count;
+  const auto file = open_data(path, need);
   if (!file) return std::unexpected(file.error());
   const auto series = select(*file, names);
   if (!series) return std::unexpected(series.error());

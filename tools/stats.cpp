@@ -3,6 +3,7 @@
 #include "mdat/time.hpp"
 #include "mdat/windows.hpp"
 #include "tools/commands.hpp"
+#include "tools/data_file.hpp"
 #include "tools/printer.hpp"
 #include "tools/selection.hpp"
 #include "tools/series_records.hpp"
@@ -149,7 +150,7 @@ Outcome run_stats(Arguments arguments) {
 
   if (question.zone && !question.every)
     return refuse(Exit::kUsage, path + ": --zone is for windows: it needs --every");
-  const auto file = open_file(path);
+  const auto file = open_data(path, {.series = names, .range = question.range});
   if (!file) return std::unexpected(file.error());
   Printer printer(print);
   return printer.finish(print_each(*file, names, headings(question), printer, [&](const Series& series) {

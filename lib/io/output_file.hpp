@@ -23,8 +23,7 @@ class OutputFile {
   [[nodiscard]] virtual Result<std::uint64_t> size() const = 0;
   /// fdatasync: what was written is on storage. Must not be retried after a failure.
   [[nodiscard]] virtual Result<void> sync() = 0;
-  /// Gives a created file its name, durably, after what was written is on storage. kExists where the name is
-  /// taken and not to be replaced.
+  /// Gives a created file its name, durably. kExists where the name is taken and not to be replaced.
   [[nodiscard]] virtual Result<void> publish() = 0;
 };
 

@@ -36,9 +36,9 @@ TimeSeries* Dataset::find(std::string_view signal, std::string_view series) {
 
 Result<Signal*> Dataset::add(Signal signal) {
   if (signal.name.find('#') == std::string::npos) {
-    const std::string stem = signal.name + "#";
-    for (std::size_t number = 1; number == 1 || find(signal.name) != nullptr; ++number)
-      signal.name = stem + std::to_string(number);
+    std::size_t number = 1;
+    while (find(signal.name + "#" + std::to_string(number)) != nullptr) ++number;
+    signal.name += "#" + std::to_string(number);
   }
   if (find(signal.name) != nullptr)
     return fail(ErrorCode::kExists, "data set " + name + " has a signal " + signal.name + " already");

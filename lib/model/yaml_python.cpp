@@ -52,10 +52,7 @@ std::string unit_of(const Parameter& state) {
   const auto* name = unit == nullptr ? nullptr : item<Bytes>(*unit, 0);
   const auto* count = unit == nullptr ? nullptr : item<std::int64_t>(*unit, 1);
   if (name == nullptr || count == nullptr || *count != 1) return "";
-  std::string text = "[";
-  text.append(reinterpret_cast<const char*>(name->data()), name->size());
-  text += ']';
-  return text;
+  return "[" + std::string(reinterpret_cast<const char*>(name->data()), name->size()) + "]";
 }
 
 /// {args: [f8, false, true], state: (3, '<', ...)}: "float64", with '>' in front where big-endian.
@@ -71,10 +68,7 @@ std::optional<Parameter> parse_dtype(const Parameter& content) {
   const bool timed = code->starts_with('M') || code->starts_with('m');
   const std::string unit = timed ? unit_of(*state) : "";
   if (timed && unit.empty()) return std::nullopt;
-  std::string dtype(*order == ">" ? ">" : "");
-  dtype += type->name;
-  dtype += unit;
-  return dtype;
+  return (*order == ">" ? ">" : "") + std::string(type->name) + unit;
 }
 
 /// To little-endian; parts of complex numbers one by one.

@@ -65,16 +65,13 @@ Result<std::shared_ptr<const File::State>> open_newest(const std::shared_ptr<con
   // The length is taken after the slots: a commit in between can only make the file longer.
   const auto bytes = input->size();
   if (!bytes) return std::unexpected(bytes.error());
-  const std::span<const std::byte> superblock = std::span(first).first(*read);
-  if (known != nullptr && known->is_newest(superblock, *bytes)) return nullptr;
-  const auto chosen = format::choose_superblock(superblock, *bytes, input->path());
+  const auto chosen = format::choose_superblock(std::span(first).first(*read), *bytes, input->path());
   if (!chosen) return std::unexpected(chosen.error());
   if (known != nullptr && known->superblock.slot.sequence == chosen->slot.sequence) return nullptr;
   // What is mapped could change between the check of its checksum and its use.
   if (chosen->header.keep_commits > 0) options.access = Access::kCopied;
   auto state = std::make_shared<File::State>(input, *chosen, *bytes, options,
                                              known == nullptr ? nullptr : known->tail.loaded());
-  state->first_bytes.assign(superblock.begin(), superblock.end());
   if (const auto root = state->pages.load(chosen->slot.root); !root) return std::unexpected(root.error());
   return state;
 }

@@ -6,7 +6,6 @@
 #include <iterator>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -58,14 +57,8 @@ struct File::State {
     return record;
   }
 
-  /// Whether the file begins as it did when this commit was chosen: then it is still the newest one.
-  [[nodiscard]] bool is_newest(std::span<const std::byte> superblock_bytes, std::uint64_t file_bytes) const {
-    return file_bytes >= superblock.slot.committed_bytes && std::ranges::equal(superblock_bytes, first_bytes);
-  }
-
   std::shared_ptr<const io::InputFile> file;
   format::Superblock superblock;
-  std::vector<std::byte> first_bytes{};  // what it was chosen from
   OpenOptions options;
   io::InputBlocks input;
   mutable read::Overlay blocks;

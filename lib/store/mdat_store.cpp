@@ -72,10 +72,6 @@ Result<std::vector<SeriesMetadata>> MdatStore::load_metadata(const std::vector<s
   if (auto ok = refresh(); !ok) return std::unexpected(std::move(ok.error()));
   std::vector<SeriesMetadata> all;
   for (const std::string& key : keys) {
-    if (const SeriesRecord* known = log_.find(key)) {
-      all.push_back(known->metadata);
-      continue;
-    }
     auto record = known_record(key);
     if (!record) return std::unexpected(std::move(record.error()));
     all.push_back(std::move(record->metadata));
@@ -153,9 +149,7 @@ Result<std::uint64_t> MdatStore::size_bytes() {
 }
 
 Result<std::unique_ptr<SeriesReader>> MdatStore::read(std::string_view key, const ReadRange& range) {
-  if (auto ok = refresh(); !ok) return std::unexpected(std::move(ok.error()));
-  if (const SeriesRecord* known = log_.find(key)) return read_rows(file_, *known, range);
-  const auto record = known_record(key);
+  const auto record = record_of(key);
   if (!record) return std::unexpected(record.error());
   return read_rows(file_, *record, range);
 }

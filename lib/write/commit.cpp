@@ -4,8 +4,6 @@
 //   blocks ... pages ... root, commit record     then the first barrier
 //   slot, both copies                            then the second barrier
 //
-// A file that is created gets its name, durably, in place of the second barrier, and needs no first one.
-//
 // Until the slot is written the commit does not exist: an error before leaves the file as it was. A sync that
 // fails is never retried, because the kernel may have dropped the pages it could not write and call them
 // clean.
@@ -351,11 +349,9 @@ Result<std::uint64_t> Writer::State::make_durable(Result<Slot> slot, const Block
     blocks.rewind(mark);
     return std::unexpected(std::move(slot.error()));
   }
-  // Nobody finds a file that has no name yet: publishing it is its one barrier.
-  const auto barrier = [&] { return creating() ? Result<void>() : file->sync(); };
-  if (auto ok = barrier(); !ok) return poison(std::move(ok.error()));
+  if (auto ok = file->sync(); !ok) return poison(std::move(ok.error()));
   if (auto ok = write_slot(*slot); !ok) return poison(std::move(ok.error()));
-  if (auto ok = barrier(); !ok) return poison(std::move(ok.error()));
+  if (auto ok = file->sync(); !ok) return poison(std::move(ok.error()));
   if (creating()) {
     auto published = file->publish();
     if (!published && published.error().code == ErrorCode::kExists) {

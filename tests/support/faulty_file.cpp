@@ -41,9 +41,8 @@ Result<void> FaultyFile::sync() {
 }
 
 Result<void> FaultyFile::publish() {
-  auto synced = sync();
-  disk_->published = synced.has_value();
-  return synced;
+  disk_->published = true;
+  return {};
 }
 
 }  // namespace mdat::test

@@ -7,6 +7,7 @@
 
 #include "tools/csv/byte_source.hpp"
 #include "tools/jsonl/row_buffer.hpp"
+#include "tools/lines.hpp"
 #include "tools/text.hpp"
 
 namespace mdat::jsonl {
@@ -16,8 +17,6 @@ using tool::Exit;
 using tool::Outcome;
 using tool::refuse;
 
-constexpr std::size_t kReadBytes = std::size_t{1} << 18;
-constexpr std::size_t kLineBytesMax = std::size_t{1} << 30;
 constexpr std::size_t kWideRows = 4096;
 /// Rows held over all series of a long source.
 constexpr std::size_t kLongRows = std::size_t{1} << 18;
@@ -117,35 +116,6 @@ class Import {
   std::size_t held_bytes_ = 0;
 };
 
-/// Cuts a source into lines.
-Outcome read_lines(csv::ByteSource& source, Import& import,
-                   const std::function<void(std::uint64_t)>& progress) {
-  std::string held;
-  std::uint64_t number = 0;
-  const std::string& path = source.path();
-  while (true) {
-    const std::size_t before = held.size();
-    held.resize(before + kReadBytes);
-    const auto count = source.read(held.data() + before, kReadBytes);
-    if (!count) return tool::refuse_file(count.error(), path);
-    held.resize(before + *count);
-    std::size_t begin = 0;
-    for (std::size_t end = held.find('\n', before); end != std::string::npos; end = held.find('\n', begin)) {
-      if (auto outcome = import.line(path, ++number, std::string_view(held).substr(begin, end - begin));
-          !outcome) {
-        return outcome;
-      }
-      begin = end + 1;
-    }
-    held.erase(0, begin);
-    if (*count == 0) break;
-    if (held.size() > kLineBytesMax)
-      return refuse(Exit::kNo, tool::format("{}:{}: the line is too long", path, number + 1));
-    if (progress) progress(source.read_bytes());
-  }
-  return held.empty() ? Outcome{} : import.line(path, number + 1, held);
-}
-
 }  // namespace
 
 Outcome import_jsonl(std::span<const std::string> sources, Writer& writer, const JsonlOptions& options,
@@ -157,7 +127,10 @@ Outcome import_jsonl(std::span<const std::string> sources, Writer& writer, const
     const auto told = [&](std::uint64_t done) {
       if (progress) progress(done, source->size_bytes());
     };
-    if (auto outcome = read_lines(*source, import, told); !outcome) return outcome;
+    const auto line = [&](std::uint64_t number, std::string_view text) {
+      return import.line(path, number, text);
+    };
+    if (auto outcome = tool::each_line(*source, line, told); !outcome) return outcome;
   }
   return import.finish();
 }

@@ -52,7 +52,6 @@ class SqlStore final : public StorageBackend {
 
   Result<StoredSeries> load(std::string_view key) override;
   Result<SeriesMetadata> load_metadata(std::string_view key) override;
-  Result<std::vector<SeriesMetadata>> load_metadata(const std::vector<std::string>& keys) override;
   Result<void> save_metadata(std::string_view key, const SeriesMetadata& metadata) override;
   Result<void> remove(std::string_view key) override;
   Result<bool> exists(std::string_view key) override;
@@ -278,20 +277,6 @@ Result<SeriesMetadata> SqlStore::load_metadata(std::string_view key) {
     auto id = id_of(key);
     if (!id) return std::unexpected(std::move(id.error()));
     return metadata_of(*id);
-  });
-}
-
-Result<std::vector<SeriesMetadata>> SqlStore::load_metadata(const std::vector<std::string>& keys) {
-  return in_snapshot([&]() -> Result<std::vector<SeriesMetadata>> {
-    std::vector<SeriesMetadata> all;
-    for (const std::string& key : keys) {
-      auto id = id_of(key);
-      if (!id) return std::unexpected(std::move(id.error()));
-      auto one = metadata_of(*id);
-      if (!one) return std::unexpected(std::move(one.error()));
-      all.push_back(std::move(*one));
-    }
-    return all;
   });
 }
 
