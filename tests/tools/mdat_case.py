@@ -33,7 +33,7 @@ class MdatCase(unittest.TestCase):
             cwd=self.folder,
             input=stdin,
             capture_output=True,
-            timeout=120,
+            timeout=600,
             env=None if env is None else {**os.environ, **env},
         )
         text = done.stdout.decode(errors="replace")

@@ -81,7 +81,7 @@ class WithinMemory(MdatCase):
 
     def test_long_texts(self):
         with open(self.path("text.jsonl"), "w") as file:
-            for i in range(12 * 1440):
+            for i in range(6 * 1440):
                 time = f"2024-05-{1 + i // 1440:02}T{i // 60 % 24:02}:{i % 60:02}"
                 file.write(json.dumps({"time": time, "text": os.urandom(4000).hex()}) + "\n")
         self.mdat("convert", "text.jsonl", "-o", "text.mdat")
