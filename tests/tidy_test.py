@@ -29,7 +29,7 @@ LAYERS = {
     "lib/arrow": {"mdat", "lib/io", "lib/codec", "lib/column", "lib/model"},
     "lib/parquet": {"mdat", "lib/io", "lib/codec", "lib/column", "lib/model", "lib/arrow"},
     "lib/meteaudata": {"mdat", "lib/io", "lib/model"},
-    "lib/store": {"mdat", "format", "lib/column", "lib/model", "lib/meteaudata"},
+    "lib/store": {"mdat", "format", "lib/io", "lib/column", "lib/model", "lib/meteaudata"},
     "lib/process": {"mdat", "lib/time", "lib/model", "lib/store"},
     "tools": {"mdat", "lib/time"},
 }

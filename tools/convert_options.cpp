@@ -106,7 +106,7 @@ std::optional<FileFormat> format_of_extension(const std::string& path) {
 
 /// Files of meteaudata and tables are known by what is in them.
 FileFormat format_of_source(const std::string& path) {
-  if (is_connection(path) || is_sqlite_file(path)) return FileFormat::kStore;
+  if (is_connection(path) || is_sqlite_file(path) || is_series_folder(path)) return FileFormat::kStore;
   if (path != "-" && is_meteaudata(path)) return FileFormat::kMeteaudata;
   if (const auto table = table_format_of(path)) return *table;
   return format_of_extension(path).value_or(FileFormat::kCsv);

@@ -21,7 +21,8 @@
 namespace mdat::tool {
 
 bool is_connection(std::string_view text) {
-  constexpr std::array<std::string_view, 3> kSchemes{"sqlite:", "postgresql", "postgres:"};
+  constexpr std::array<std::string_view, 7> kSchemes{
+      "sqlite:", "postgresql", "postgres:", "parquet-dir:", "pandas-disk:", "polars-dir:", "polars:"};
   return std::ranges::any_of(kSchemes, [&](std::string_view scheme) {
     return text.starts_with(scheme) && text.find(':') != std::string_view::npos;
   });
@@ -33,6 +34,20 @@ bool is_sqlite_file(const std::string& path) {
   std::array<char, 16> first{};
   std::ifstream file(path, std::ios::binary);
   return file.read(first.data(), first.size()) && std::string_view(first.data(), 15) == "SQLite format 3";
+}
+
+bool is_series_folder(const std::string& path) {
+  constexpr std::string_view kEnding = ".parquet";
+  std::error_code error;
+  if (!std::filesystem::is_directory(path, error)) return false;
+  if (std::filesystem::exists(path + "/.mdat/index", error)) return true;
+  for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+    const std::string file = entry.path().string();
+    if (file.ends_with(kEnding) &&
+        std::filesystem::exists(file.substr(0, file.size() - kEnding.size()) + "_meta.yaml", error))
+      return true;
+  }
+  return false;
 }
 
 namespace {
@@ -51,8 +66,14 @@ Expected<Store> connect(const std::string& connection) {
 Expected<Store> open_source(const std::string& source) {
   if (source.starts_with("sqlite:") && source.find('?') == std::string::npos)
     return connect(source + "?mode=ro");
+  const auto config = StorageConfig::parse(source);
+  std::error_code error;
+  if (is_connection(source) && config && !config->base_path.empty() &&
+      !std::filesystem::is_directory(config->base_path, error))
+    return refuse_open({ErrorCode::kNotFound, config->base_path + ": there is no such folder", {}}, source);
   if (is_connection(source)) return connect(source);
   if (is_sqlite_file(source)) return connect("sqlite:///" + source + "?mode=ro");
+  if (is_series_folder(source)) return connect("parquet-dir:" + source);
   return open_store(source);
 }
 

@@ -80,4 +80,10 @@ Result<std::uint64_t> file_size(int fd, const std::string& path) {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
+bool is_named(int fd, const std::string& path) {
+  struct stat open{}, named{};
+  return ::fstat(fd, &open) == 0 && ::stat(path.c_str(), &named) == 0 && open.st_dev == named.st_dev &&
+         open.st_ino == named.st_ino;
+}
+
 }  // namespace mdat::io

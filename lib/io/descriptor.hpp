@@ -45,5 +45,7 @@ class Descriptor {
 /// As read_some() without words, for signal handlers: bytes read, -1 where the system refuses, with errno.
 [[nodiscard]] std::ptrdiff_t try_read(int fd, std::uint64_t offset, std::span<std::byte> out) noexcept;
 [[nodiscard]] Result<std::uint64_t> file_size(int fd, const std::string& path);
+/// Whether an open file is still the one of that name.
+[[nodiscard]] bool is_named(int fd, const std::string& path);
 
 }  // namespace mdat::io

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "lib/io/descriptor.hpp"
+#include "lib/io/folder.hpp"
 #include "lib/io/system_error.hpp"
 
 namespace mdat::io {
@@ -35,23 +36,10 @@ Result<void> lock_for_writing(int fd, const std::string& path) {
   return system_failure(path, "lock", errno);
 }
 
-bool is_named(int fd, const std::string& path) {
-  struct stat open{}, named{};
-  return ::fstat(fd, &open) == 0 && ::stat(path.c_str(), &named) == 0 && open.st_dev == named.st_dev &&
-         open.st_ino == named.st_ino;
-}
-
 std::string folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   if (slash == std::string::npos) return ".";
   return slash == 0 ? "/" : path.substr(0, slash);
-}
-
-Result<void> sync_folder(const std::string& path) {
-  const Descriptor folder = open_descriptor(folder_of(path), O_RDONLY | O_DIRECTORY, 0);
-  if (folder.get() < 0 || ::fsync(folder.get()) != 0)
-    return system_failure(folder_of(path), "sync folder", errno);
-  return {};
 }
 
 // The lock is per file and the number per process: no other live writer makes this name.
@@ -102,7 +90,7 @@ class PosixOutput final : public OutputFile {
     if (::fsync(file_.get()) != 0) return system_failure(path_, "sync", errno);
     if (auto ok = replace_ ? rename_over() : link_new(); !ok) return ok;
     published_ = true;
-    return sync_folder(path_);
+    return sync_folder(folder_of(path_));
   }
 
  private:

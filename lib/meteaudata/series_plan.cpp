@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "lib/meteaudata/dtype.hpp"
-#include "lib/meteaudata/survey.hpp"
 
 namespace mdat::meteaudata {
 namespace {
@@ -41,13 +40,16 @@ std::optional<std::int64_t> fixed_step(const std::string& alias, TimeUnit unit) 
   return __builtin_mul_overflow(ticks, frequency->multiple, &step) ? 0 : step;
 }
 
-/// Whether date_range from the first to the last stamp makes these stamps again: meteaudata does so.
+}  // namespace
+
 bool frequency_holds(const Survey& survey, const std::string& alias, const Type& type) {
   if (survey.rows == 0 || survey.label_nulls || !survey.increasing) return false;
   if (!type.zone.empty() && type.zone != "UTC") return false;
   const auto step = fixed_step(alias, type.unit);
   return !step || survey.rows == 1 || (survey.even && survey.step == *step);
 }
+
+namespace {
 
 void plan_times(SeriesPlan& plan, const SeriesData& head, const Survey& survey, const std::string& path,
                 Notes& notes) {

@@ -49,8 +49,9 @@ void Survey::add_labels(const ColumnData& column) {
   if (column.type().kind == TypeKind::kString)
     for (std::size_t row = 0; row < column.size(); ++row)
       if (column.is_valid(row)) labels.add(column.text(row));
-  if (column.type().kind != TypeKind::kTimestamp) return;
+  if (column.type().kind != TypeKind::kTimestamp && column.type().kind != TypeKind::kInt64) return;
   for (const std::int64_t stamp : column.values<std::int64_t>()) {
+    if (!first) first = stamp;
     if (last_) {
       increasing = increasing && stamp > *last_;
       const auto difference =

@@ -25,8 +25,10 @@ struct Survey {
   bool large_integers = false;  ///< beyond 2^53
   TextSurvey labels{}, texts{};
   bool label_nulls = false;
-  bool increasing = true;              ///< labels of 64 bits, each greater than the one before
-  std::optional<std::int64_t> step{};  ///< of the labels, as long as it is the same
+  // Of labels that are stamps or int64.
+  std::optional<std::int64_t> first{};
+  bool increasing = true;              ///< each greater than the one before
+  std::optional<std::int64_t> step{};  ///< as long as it is the same
   bool even = true;
 
   void add(const SeriesData& chunk);

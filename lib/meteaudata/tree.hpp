@@ -3,9 +3,11 @@
 // for; it ignores them.
 #pragma once
 
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/meteaudata/columns.hpp"
@@ -36,6 +38,8 @@ class TreeReader {
   std::map<std::string, std::shared_ptr<const FunctionInfo>> functions_;
 };
 
+/// YAML of meteaudata has times as text; what is none is left to be refused.
+void read_times(Parameters& tree, std::initializer_list<std::string_view> names);
 /// Takes the member `mdat`; no members where there is none.
 [[nodiscard]] Parameters take_exact(Parameters& tree);
 /// Members of a map in the order that `order` names, others behind.

@@ -8,15 +8,6 @@
 namespace mdat::meteaudata {
 namespace {
 
-/// YAML of meteaudata has times as text; what is none is left to be refused.
-void read_times(Parameters& tree, std::initializer_list<std::string_view> names) {
-  for (const std::string_view name : names) {
-    const auto at = tree.find(name);
-    const auto* text = at == tree.end() ? nullptr : at->second.get<std::string>();
-    if (const auto time = text == nullptr ? std::nullopt : parse_date_time(*text)) at->second = *time;
-  }
-}
-
 /// The member of that name where it is a T; a T without anything where not.
 template <typename T>
 T take(Parameters& tree, std::string_view name) {
@@ -42,6 +33,14 @@ Result<T> at_path(Result<T> result, const std::string& path) {
 }
 
 }  // namespace
+
+void read_times(Parameters& tree, std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    const auto at = tree.find(name);
+    const auto* text = at == tree.end() ? nullptr : at->second.get<std::string>();
+    if (const auto time = text == nullptr ? std::nullopt : parse_date_time(*text)) at->second = *time;
+  }
+}
 
 Parameters take_exact(Parameters& tree) { return take<Parameters>(tree, "mdat"); }
 

@@ -32,6 +32,8 @@ void note_once(Notes& notes, MeteaudataNote note) {
   if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
 }
 
+}  // namespace
+
 Parameters step_tree(const ProcessingStep& step, const std::string& path, Notes& notes) {
   Parameters tree = to_parameters(step);
   Parameters exact;
@@ -52,8 +54,6 @@ Parameters step_tree(const ProcessingStep& step, const std::string& path, Notes&
   if (!exact.empty()) tree["mdat"] = std::move(exact);
   return tree;
 }
-
-}  // namespace
 
 Parameters series_tree(const TimeSeries& series, const SeriesPlan& plan, const std::string& path,
                        Notes& notes) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lib/model/fields.hpp"
+#include "lib/store/folder/folder_store.hpp"
 #include "lib/store/mdat_store.hpp"
 #include "lib/store/memory_store.hpp"
 #include "lib/store/sql/postgresql_store.hpp"
@@ -59,6 +60,12 @@ Result<Backend> make_postgresql(const StorageConfig& config) {
 
 Result<Backend> make_sql(const StorageConfig& config) {
   return config.connection_string.starts_with("postgres") ? make_postgresql(config) : make_sqlite(config);
+}
+
+Result<Backend> make_folder(const StorageConfig& config, store::FolderForm form) {
+  if (!config.base_path.empty()) return store::open_folder_store(config.base_path, form);
+  return fail(ErrorCode::kInvalidArgument,
+              "a store of type " + config.backend_type + " needs the path of its folder as base_path");
 }
 
 }  // namespace
@@ -118,8 +125,16 @@ StorageRegistry::StorageRegistry() {
                   "a store of type mdat needs the path of its file as base_path");
     return store::open_mdat_store(config.base_path);
   };
-  factories_ = {{"pandas-memory", memory}, {"memory", memory},      {"mdat", mdat},
-                {"sql", make_sql},         {"sqlite", make_sqlite}, {"postgresql", make_postgresql}};
+  const Factory pandas = [](const StorageConfig& config) {
+    return make_folder(config, store::FolderForm::kPandas);
+  };
+  const Factory polars = [](const StorageConfig& config) {
+    return make_folder(config, store::FolderForm::kPolars);
+  };
+  factories_ = {{"pandas-memory", memory},      {"memory", memory},      {"mdat", mdat},
+                {"pandas-disk", pandas},        {"parquet-dir", pandas}, {"polars", polars},
+                {"polars-dir", polars},         {"sql", make_sql},       {"sqlite", make_sqlite},
+                {"postgresql", make_postgresql}};
 }
 
 Result<void> StorageRegistry::add(std::string name, Factory factory) {

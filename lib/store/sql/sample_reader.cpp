@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "lib/store/key.hpp"
-#include "lib/store/sql/head.hpp"
+#include "lib/store/series_head.hpp"
 
 namespace mdat::store::sql {
 namespace {

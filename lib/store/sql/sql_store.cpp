@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "lib/store/key.hpp"
-#include "lib/store/sql/head.hpp"
+#include "lib/store/series_head.hpp"
 #include "lib/store/sql/sample_reader.hpp"
 #include "lib/store/sql/sample_writer.hpp"
 #include "lib/store/sql/step_table.hpp"

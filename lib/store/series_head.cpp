@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lib/store/sql/head.hpp"
+#include "lib/store/series_head.hpp"
 
 #include <utility>
 
 #include "lib/model/fields.hpp"
 #include "lib/model/index_kind.hpp"
-#include "mdat/parameter.hpp"
 
-namespace mdat::store::sql {
+namespace mdat::store {
 namespace {
 
 Parameter column_to_tree(const ColumnData& column) {
@@ -46,7 +45,7 @@ struct HeadTree {
 
 }  // namespace
 
-Result<std::string> head_to_json(const SeriesData& head) {
+Parameters head_to_tree(const SeriesData& head) {
   Parameters tree{{"name", head.name},
                   {"kind", model::name_of(head.index.kind)},
                   {"index_metadata", to_parameters(head.index.metadata)},
@@ -54,15 +53,21 @@ Result<std::string> head_to_json(const SeriesData& head) {
                   {"right", column_to_tree(head.index.right)},
                   {"values", column_to_tree(head.values)}};
   if (head.quality) tree["quality"] = column_to_tree(*head.quality);
-  return to_json(tree);
+  return tree;
 }
+
+Result<std::string> head_to_json(const SeriesData& head) { return to_json(head_to_tree(head)); }
 
 Result<SeriesData> parse_head(std::string_view json) {
   auto parsed = parse_json(json);
   if (!parsed) return std::unexpected(std::move(parsed.error()));
   auto* members = parsed->get<Parameters>();
   if (members == nullptr) return fail(ErrorCode::kMalformed, "the head of a series is no map");
-  model::Fields fields("head of a series", std::move(*members));
+  return parse_head(std::move(*members));
+}
+
+Result<SeriesData> parse_head(Parameters members) {
+  model::Fields fields("head of a series", std::move(members));
   HeadTree read;
   fields.need("name", read.name);
   fields.need("kind", read.kind);
@@ -99,4 +104,4 @@ Result<SeriesData> parse_head(std::string_view json) {
   return head;
 }
 
-}  // namespace mdat::store::sql
+}  // namespace mdat::store
