@@ -3,7 +3,7 @@
 #include "lib/parquet/value_encoder.hpp"
 
 #include <catch2/catch.hpp>
-#include <cstring>
+#include <span>
 
 #include "lib/parquet/run_encoder.hpp"
 #include "tests/lib/parquet/bytes.hpp"
@@ -18,8 +18,8 @@ template <typename T>
 PageValues page_of(std::vector<T> values) {
   PageValues page;
   page.rows = page.count = values.size();
-  page.fixed.resize(values.size() * sizeof(T));
-  std::memcpy(page.fixed.data(), values.data(), page.fixed.size());
+  const auto own = std::as_bytes(std::span(values));
+  page.fixed.assign(own.begin(), own.end());
   return page;
 }
 
