@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "mdat/parameter.hpp"
+#include "tools/members.hpp"
 
 namespace mdat::tool {
 namespace {
@@ -16,24 +17,17 @@ Parameters members_of(const OwnKey::Column& column) {
   return members;
 }
 
-std::string text_of(const Parameters& members, std::string_view name) {
-  const Parameter* found = mdat::find(members, name);
-  const auto* text = found == nullptr ? nullptr : found->get<std::string>();
-  return text == nullptr ? std::string() : *text;
-}
-
 std::optional<OwnKey::Column> column_of(const Parameter& parameter) {
   const auto* members = parameter.get<Parameters>();
   if (members == nullptr) return std::nullopt;
-  auto type = parse_type(text_of(*members, "type"));
+  auto type = parse_type(text_member(*members, "type"));
   if (!type) return std::nullopt;
-  return OwnKey::Column{text_of(*members, "name"), std::move(*type), text_of(*members, "unit")};
+  return OwnKey::Column{text_member(*members, "name"), std::move(*type), text_member(*members, "unit")};
 }
 
 template <typename Visit>
 void each_item(const Parameters& members, std::string_view name, Visit visit) {
-  const Parameter* found = mdat::find(members, name);
-  const auto* list = found == nullptr ? nullptr : found->get<List>();
+  const auto* list = member<List>(members, name);
   if (list == nullptr) return;
   for (const Parameter& item : *list) visit(item);
 }

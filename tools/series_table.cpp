@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "mdat/parameter.hpp"
+#include "tools/members.hpp"
 #include "tools/own_key.hpp"
 #include "tools/text.hpp"
 
@@ -69,12 +70,6 @@ Expected<std::vector<std::string>> records_of(const File& file) {
   return records;
 }
 
-std::string text_of(const Parameters& members, std::string_view name) {
-  const Parameter* found = find(members, name);
-  const auto* text = found == nullptr ? nullptr : found->get<std::string>();
-  return text == nullptr ? std::string() : *text;
-}
-
 /// Columns of a store that no series of the file shows, such as labels: they are in no table.
 Expected<bool> has_more_than_records(const File& file) {
   bool more = false;
@@ -86,23 +81,21 @@ Expected<bool> has_more_than_records(const File& file) {
   return more;
 }
 
-}  // namespace
-
-Expected<std::string> axis_name_of(const File& file, const Series& series) {
+/// The name that the axis of a series has in the data sets of its file; `time` where it has none there.
+std::string axis_name_of(const std::vector<std::string>& records, const Series& series) {
   std::string name = "time";
-  const auto records = records_of(file);
-  if (!records) return std::unexpected(records.error());
-  for (const std::string& line : *records) {
+  for (const std::string& line : records) {
     const auto record = parse_json(line);
     const auto* members = record ? record->get<Parameters>() : nullptr;
-    if (members == nullptr || text_of(*members, "column") != series.name()) continue;
-    const Parameter* index = find(*members, "index");
-    const auto* facts = index == nullptr ? nullptr : index->get<Parameters>();
-    std::string told = facts == nullptr ? std::string() : text_of(*facts, "name");
+    if (members == nullptr || text_member(*members, "column") != series.name()) continue;
+    const auto* facts = member<Parameters>(*members, "index");
+    std::string told = facts == nullptr ? std::string() : text_member(*facts, "name");
     name = told.empty() ? "time" : std::move(told);
   }
   return name;
 }
+
+}  // namespace
 
 Expected<std::unique_ptr<WideTable>> WideTable::open(const File& file, std::span<const Series> series,
                                                      const RowQuestion& question, bool whole,
@@ -115,12 +108,13 @@ Expected<std::unique_ptr<WideTable>> WideTable::open(const File& file, std::span
 }
 
 Outcome WideTable::describe(const File& file, std::span<const Series> series, bool whole) {
-  auto name = series.empty() ? std::string("time") : axis_name_of(file, series[0]);
-  if (!name) return std::unexpected(name.error());
-  while (std::ranges::find(series, *name, &Series::name) != series.end()) *name += '_';
+  auto records = records_of(file);
+  if (!records) return std::unexpected(records.error());
+  std::string name = series.empty() ? "time" : axis_name_of(*records, series[0]);
+  while (std::ranges::find(series, name, &Series::name) != series.end()) name += '_';
   OwnKey key;
-  key.axis = OwnKey::Column{.name = *name, .type = source_.time_type()};
-  schema_.fields.push_back({.name = *name, .type = source_.time_type(), .nullable = false});
+  key.axis = OwnKey::Column{.name = name, .type = source_.time_type()};
+  schema_.fields.push_back({.name = name, .type = source_.time_type(), .nullable = false});
   categories_.emplace_back();
   for (const Series& one : series) {
     schema_.fields.push_back({.name = one.name(), .type = one.type()});
@@ -132,11 +126,7 @@ Outcome WideTable::describe(const File& file, std::span<const Series> series, bo
   }
   const auto more = has_more_than_records(file);
   if (!more) return std::unexpected(more.error());
-  if (whole && !*more) {
-    auto records = records_of(file);
-    if (!records) return std::unexpected(records.error());
-    key.records = std::move(*records);
-  }
+  if (whole && !*more) key.records = std::move(*records);
   auto text = key.to_text();
   if (!text) return std::unexpected(text.error());
   schema_.metadata.emplace_back(OwnKey::kName, std::move(*text));

@@ -66,9 +66,6 @@ class LongTable final : public TableReader {
   std::vector<ColumnData> wide_;
 };
 
-/// The name that the axis of a series has in the data sets of its file; `time` where it has none there.
-[[nodiscard]] Expected<std::string> axis_name_of(const File& file, const Series& series);
-
 /// All rows that are left, and the end of the table.
 [[nodiscard]] Outcome copy_table(TableReader& from, TableWriter& to, const std::string& source,
                                  const std::string& target);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "mdat/parameter.hpp"
+#include "tools/members.hpp"
 #include "tools/own_key.hpp"
 #include "tools/text.hpp"
 
@@ -38,8 +39,7 @@ std::vector<std::string> pandas_index(const TableSchema& schema) {
   if (at == schema.metadata.end()) return names;
   const auto parsed = parse_json(at->second);
   const auto* members = parsed ? parsed->get<Parameters>() : nullptr;
-  const Parameter* index = members == nullptr ? nullptr : find(*members, "index_columns");
-  const auto* list = index == nullptr ? nullptr : index->get<List>();
+  const auto* list = members == nullptr ? nullptr : member<List>(*members, "index_columns");
   if (list == nullptr) return names;
   for (const Parameter& item : *list) {
     if (const auto* name = item.get<std::string>()) names.push_back(*name);
