@@ -6,6 +6,7 @@ usage: parquet_read.py BUILD [--rows N] [--dir DIRECTORY]
 """
 
 import argparse
+import math
 import os
 import pathlib
 import subprocess
@@ -55,12 +56,14 @@ def main():
                 read = pq.read_table(path, columns=names, use_threads=False)
                 if column:
                     values = read[column]
-                    pc.sum(values.cast(pa.int64()) if column == "time" else values)
+                    return pc.sum(values.cast(pa.int64()) if column == "time" else values).as_py()
 
             theirs = seconds(peer)
             ours = subprocess.run([options.build / "bench/parquet_read", path, *(names or [])], check=True,
                                   capture_output=True, text=True).stdout
-            mine = float(ours.split()[0])
+            mine, reals, integers = (kind(text) for kind, text in zip((float, float, int), ours.split()))
+            if column and not math.isclose(reals or integers, peer(), rel_tol=1e-12):
+                raise SystemExit(f"{profile} {column}: the sum is {reals or integers}, pyarrow's {peer()}")
             figures = f"mdat {mine:.4f} s  pyarrow {theirs:.4f} s  {theirs / mine:.2f}x"
             print(f"{profile:8} {column or 'all':6} {figures}", flush=True)
 
