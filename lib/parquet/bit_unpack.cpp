@@ -8,13 +8,15 @@
 #include <cstring>
 #include <utility>
 
+#include "lib/parquet/bit_unpack_kernels.hpp"
+
 namespace mdat::parquet {
 namespace {
 
 static_assert(std::endian::native == std::endian::little);
 
-constexpr std::size_t kGroup = 8;  // values that end at a byte whatever their width is
-constexpr std::size_t kOverread = 8;
+constexpr std::size_t kGroup = 8;      // values that end at a byte whatever their width is
+constexpr std::size_t kOverread = 16;  // bytes behind a group that a kernel may read
 
 std::uint64_t load(const std::byte* at) {
   std::uint64_t word;
@@ -22,7 +24,7 @@ std::uint64_t load(const std::byte* at) {
   return word;
 }
 
-/// Of constant width: a load, a shift and a mask each. May read up to kOverread bytes behind the group.
+/// Of constant width: a load, a shift and a mask each.
 template <typename T, unsigned kWidth, std::size_t kIndex>
 T extract(const std::byte* in) {
   constexpr std::size_t kByte = kIndex * kWidth / 8;
@@ -41,22 +43,30 @@ void unpack_groups(const std::byte* in, std::size_t groups, T* out) {
     }(std::make_index_sequence<kGroup>{});
 }
 
-template <typename T>
-using Kernel = void (*)(const std::byte*, std::size_t, T*);
-
 template <typename T, unsigned... kWidth>
 constexpr auto kernels(std::integer_sequence<unsigned, kWidth...> /*widths*/) {
-  return std::array<Kernel<T>, sizeof...(kWidth)>{unpack_groups<T, kWidth>...};
+  return std::array<UnpackKernel<T>, sizeof...(kWidth)>{unpack_groups<T, kWidth>...};
 }
 template <typename T>
 constexpr auto kKernels = kernels<T>(std::make_integer_sequence<unsigned, 8 * sizeof(T) + 1>{});
+
+/// The fastest that the processor has.
+template <typename T>
+UnpackKernel<T> kernel_of(unsigned width) {
+#if defined(__x86_64__)
+  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
+  if constexpr (sizeof(T) == 4)
+    if (has_avx2 && kUnpackAvx2[width] != nullptr) return kUnpackAvx2[width];
+#endif
+  return kKernels<T>[width];
+}
 
 }  // namespace
 
 template <typename T>
 void unpack_bits(std::span<const std::byte> bytes, unsigned width, std::size_t count, T* out) {
   assert(width < kKernels<T>.size() && bytes.size() >= packed_bytes(count, width));
-  const Kernel<T> kernel = kKernels<T>[width];
+  const UnpackKernel<T> kernel = kernel_of<T>(width);
   const std::size_t readable = bytes.size() < kOverread ? 0 : (bytes.size() - kOverread) / (width + !width);
   const std::size_t groups = width == 0 ? 0 : std::min(count / kGroup, readable);
   kernel(bytes.data(), groups, out);

@@ -11,8 +11,8 @@
 namespace mdat::parquet {
 namespace {
 
-// Rows that are decoded at once: indices, values and bits of so many stay in cache.
-constexpr std::size_t kPieceRows = 8192;
+// Rows that are decoded at once: indices, values and bits of so many stay in the first cache.
+constexpr std::size_t kPieceRows = 2048;
 
 std::string encoding_name(Encoding encoding) {
   constexpr std::string_view kNames[] = {"PLAIN",
@@ -146,7 +146,9 @@ Result<void> ColumnReader::next_page(std::uint64_t rows_to_skip) {
     return {};
   }
   page_rows_ = static_cast<std::size_t>(values);
-  return load_data(*header);
+  if (auto done = load_data(*header); !done) return done;
+  if (has_levels_ && levels_.all_valid(page_rows_)) has_levels_ = false;
+  return {};
 }
 
 /// `plain` bytes at the front are never compressed.

@@ -61,6 +61,7 @@ class ColumnReader {
     return wrong(error.code, error.message);
   }
   [[nodiscard]] std::unexpected<Error> not_text();
+  [[nodiscard]] std::unexpected<Error> wrong_indices() const;
   [[nodiscard]] Result<void> check_categories() const;
 
   const ByteSource* source_;

@@ -93,15 +93,16 @@ Result<void> ColumnReader::append_fixed(std::size_t rows, std::size_t valid, Col
   return {};
 }
 
+std::unexpected<Error> ColumnReader::wrong_indices() const {
+  return wrong(ErrorCode::kDamaged, "its indices end before its rows, or are beyond its dictionary");
+}
+
 /// Texts of the page, those of dictionaries not checked again.
 Result<const std::string_view*> ColumnReader::next_texts(std::size_t count) {
   if (count == 0) return views_.data();
   if (form_ == Form::kIndices) {
-    const std::uint32_t* indices = indices_->next(count);
-    if (indices == nullptr)
-      return wrong(ErrorCode::kDamaged, "its indices end before its rows, or are beyond its dictionary");
     if (views_.size() < count) views_.resize(count);
-    for (std::size_t i = 0; i < count; ++i) views_[i] = dictionary_texts_[indices[i]];
+    if (!indices_->pick(dictionary_texts_.data(), count, views_.data())) return wrong_indices();
     return views_.data();
   }
   const std::string_view* texts = texts_ != nullptr ? texts_->next(count) : nullptr;
@@ -128,18 +129,13 @@ Result<void> ColumnReader::append_texts(std::size_t rows, std::size_t valid, Col
 
 Result<void> ColumnReader::append_codes(std::size_t rows, std::size_t valid, ColumnData& out) {
   std::byte* bytes = converted_.of(std::max<std::size_t>(valid, 1) * sizeof(std::uint32_t)).data();
-  const auto put = [&](std::size_t i, std::uint32_t code) {
-    std::memcpy(bytes + i * sizeof code, &code, sizeof code);
-  };
+  auto* codes = reinterpret_cast<std::uint32_t*>(bytes);
   if (valid > 0 && form_ == Form::kIndices) {
-    const std::uint32_t* indices = indices_->next(valid);
-    if (indices == nullptr)
-      return wrong(ErrorCode::kDamaged, "its indices end before its rows, or are beyond its dictionary");
-    for (std::size_t i = 0; i < valid; ++i) put(i, dictionary_codes_[indices[i]]);
+    if (!indices_->pick(dictionary_codes_.data(), valid, codes)) return wrong_indices();
   } else if (valid > 0) {
     const auto texts = next_texts(valid);
     if (!texts) return std::unexpected(texts.error());
-    for (std::size_t i = 0; i < valid; ++i) put(i, code_of((*texts)[i]));
+    for (std::size_t i = 0; i < valid; ++i) codes[i] = code_of((*texts)[i]);
   }
   append_spread(bytes, rows, valid, out);
   return check_categories();

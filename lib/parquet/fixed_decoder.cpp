@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lib/parquet/fixed_decoder.hpp"
 
+#include <array>
 #include <cstring>
 #include <type_traits>
 #include <utility>
@@ -132,37 +133,19 @@ class SplitStreams final : public FixedDecoder {
   Scratch scratch_;
 };
 
+/// T has the bytes of a value.
+template <typename T>
 class Dictionary final : public FixedDecoder {
  public:
-  Dictionary(std::span<const std::byte> values, std::size_t width, std::span<const std::byte> page)
-      : values_(values), width_(width), indices_(page, values.size() / width) {}
+  Dictionary(std::span<const std::byte> values, std::span<const std::byte> page)
+      : values_(reinterpret_cast<const T*>(values.data())), indices_(page, values.size() / sizeof(T)) {}
   const std::byte* next(std::size_t count) override {
-    const std::uint32_t* indices = indices_.next(count);
-    if (indices == nullptr) return nullptr;
-    std::byte* out = scratch_.room(count * width_ + 1);
-    switch (width_) {
-      case 4:
-        gather<std::uint32_t>(indices, count, out);
-        break;
-      case 8:
-        gather<std::uint64_t>(indices, count, out);
-        break;
-      default:
-        for (std::size_t i = 0; i < count; ++i)
-          std::memcpy(out + i * width_, values_.data() + indices[i] * width_, width_);
-    }
-    return out;
+    std::byte* out = scratch_.room(count * sizeof(T) + 1);
+    return indices_.pick(values_, count, reinterpret_cast<T*>(out)) ? out : nullptr;
   }
 
  private:
-  template <typename Word>
-  void gather(const std::uint32_t* indices, std::size_t count, std::byte* out) const {
-    for (std::size_t i = 0; i < count; ++i)
-      std::memcpy(out + i * sizeof(Word), values_.data() + std::size_t{indices[i]} * sizeof(Word),
-                  sizeof(Word));
-  }
-  std::span<const std::byte> values_;
-  std::size_t width_;
+  const T* values_;
   IndexDecoder indices_;
   Scratch scratch_;
 };
@@ -262,7 +245,18 @@ std::unique_ptr<FixedDecoder> make_fixed_decoder(Encoding encoding, FixedType ty
 
 std::unique_ptr<FixedDecoder> make_fixed_decoder(std::span<const std::byte> dictionary, FixedType type,
                                                  std::span<const std::byte> page) {
-  return std::make_unique<Dictionary>(dictionary, type.width, page);
+  switch (type.width) {
+    case 2:
+      return std::make_unique<Dictionary<std::uint16_t>>(dictionary, page);
+    case 4:
+      return std::make_unique<Dictionary<std::uint32_t>>(dictionary, page);
+    case 8:
+      return std::make_unique<Dictionary<std::uint64_t>>(dictionary, page);
+    case 12:
+      return std::make_unique<Dictionary<std::array<std::uint32_t, 3>>>(dictionary, page);
+    default:
+      return nullptr;
+  }
 }
 
 }  // namespace mdat::parquet

@@ -34,7 +34,8 @@ struct FixedType {
 /// the page is wrong.
 [[nodiscard]] std::unique_ptr<FixedDecoder> make_fixed_decoder(Encoding encoding, FixedType type,
                                                                std::span<const std::byte> page);
-/// Of indices into `dictionary`, values back to back, which outlives it.
+/// Of indices into `dictionary`, values back to back and aligned, which outlives it; nullptr for numbers of a
+/// width that no type has.
 [[nodiscard]] std::unique_ptr<FixedDecoder> make_fixed_decoder(std::span<const std::byte> dictionary,
                                                                FixedType type,
                                                                std::span<const std::byte> page);

@@ -3,10 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "lib/parquet/run_decoder.hpp"
 
@@ -14,26 +14,51 @@ namespace mdat::parquet {
 
 class IndexDecoder {
  public:
-  /// A byte that tells the width of the indices, then runs. `size` is that of the dictionary.
+  /// A byte that tells the width of the indices, then runs. `size` is that of the dictionary, at most 2^31.
   IndexDecoder(std::span<const std::byte> page, std::size_t size) : size_(size) {
+    assert(size <= kSizeMax);
     const unsigned width = page.empty() ? 0 : std::to_integer<unsigned>(page.front());
     if (!page.empty() && width <= 32) runs_ = RunDecoder(page.subspan(1), width);
   }
 
-  /// The next `count`, each less than size, valid until the next call; nullptr where there are none.
-  [[nodiscard]] const std::uint32_t* next(std::size_t count) {
-    if (indices_.size() < count) indices_.resize(count);
-    const std::span<std::uint32_t> out = std::span(indices_).first(count);
-    if (!runs_.read(out)) return nullptr;
-    std::uint32_t greatest = 0;
-    for (const std::uint32_t index : out) greatest = std::max(greatest, index);
-    return greatest < size_ || count == 0 ? indices_.data() : nullptr;
+  /// What the next `count` of them pick from `values`, the dictionary, to `out`; false where they end before
+  /// or one is beyond the dictionary.
+  template <typename T>
+  [[nodiscard]] bool pick(const T* values, std::size_t count, T* out) {
+    while (count > 0) {
+      std::uint32_t indices[kPieceIndices];
+      const RunDecoder::Piece piece = runs_.unpack(count, indices);
+      if (piece.count == 0) return false;
+      if (!piece.unpacked) {
+        if (piece.value >= size_) return false;
+        std::fill_n(out, piece.count, values[piece.value]);
+      } else {
+        if (!all_within(std::span(indices).first(piece.count))) return false;
+        for (std::size_t i = 0; i < piece.count; ++i) out[i] = values[indices[i]];
+      }
+      count -= piece.count;
+      out += piece.count;
+    }
+    return true;
   }
 
  private:
+  // Those that are unpacked at once stay in the first cache, with what they pick.
+  static constexpr std::size_t kPieceIndices = 512;
+  static constexpr std::size_t kSizeMax = std::size_t{1} << 31;
+
+  /// The highest bit of index | (last - index) is set where an index is beyond the last: cheaper than their
+  /// greatest where a processor compares no unsigned numbers.
+  [[nodiscard]] bool all_within(std::span<const std::uint32_t> indices) const {
+    if (size_ == 0) return false;
+    const auto last = static_cast<std::uint32_t>(size_ - 1);
+    std::uint32_t bits = 0;
+    for (const std::uint32_t index : indices) bits |= index | (last - index);
+    return bits < kSizeMax;
+  }
+
   std::size_t size_;
   RunDecoder runs_;
-  std::vector<std::uint32_t> indices_;
 };
 
 }  // namespace mdat::parquet

@@ -60,6 +60,12 @@ LevelDecoder LevelDecoder::packed(std::span<const std::byte> bytes) {
   return levels;
 }
 
+bool LevelDecoder::all_valid(std::size_t count) const {
+  if (is_packed_) return false;
+  const RunDecoder::Stretch stretch = RunDecoder(runs_).take(count);
+  return stretch.count == count && stretch.packed == nullptr && stretch.value == 1;
+}
+
 std::optional<std::size_t> LevelDecoder::read(std::size_t count, std::uint64_t* bits) {
   std::fill_n(bits, (count + kWord - 1) / kWord, 0);
   std::size_t valid = 0;

@@ -19,6 +19,8 @@ class LevelDecoder {
   /// Packed from the most significant bit on: the deprecated BIT_PACKED.
   [[nodiscard]] static LevelDecoder packed(std::span<const std::byte> bytes);
 
+  /// Whether one run says that the next `count` rows are valid. Nothing is taken.
+  [[nodiscard]] bool all_valid(std::size_t count) const;
   /// Sets bit i of `bits` (room for count rounded up to 64) where row i is valid, and clears the others.
   /// How many are valid; none where the levels end before or are no levels.
   [[nodiscard]] std::optional<std::size_t> read(std::size_t count, std::uint64_t* bits);

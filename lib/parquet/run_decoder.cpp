@@ -7,7 +7,14 @@
 
 namespace mdat::parquet {
 
+/// Where there is none, nothing is left.
 bool RunDecoder::next_run() {
+  const bool found = parse_run();
+  if (!found) *this = RunDecoder();
+  return found;
+}
+
+bool RunDecoder::parse_run() {
   std::uint64_t head = 0;
   std::size_t used = 0;
   do {
@@ -23,7 +30,7 @@ bool RunDecoder::next_run() {
     const std::size_t wanted = left_ * width_, size = std::min(wanted, bytes_.size());
     left_ *= 8;
     if (size < wanted) left_ = size * 8 / width_;
-    packed_ = bytes_.first(size);
+    if (width_ != 0) packed_ = bytes_;
     bytes_ = bytes_.subspan(size);
     value_ = 0;
     return left_ > 0;
@@ -37,11 +44,7 @@ bool RunDecoder::next_run() {
 }
 
 RunDecoder::Stretch RunDecoder::take(std::size_t max) {
-  if (left_ == 0 && !next_run()) {
-    bytes_ = {};
-    left_ = 0;
-    return {};
-  }
+  if (left_ == 0 && !next_run()) return {};
   Stretch stretch{.count = std::min(left_, max), .value = value_};
   if (!packed_.empty()) {
     stretch.packed = packed_.data();
@@ -52,23 +55,29 @@ RunDecoder::Stretch RunDecoder::take(std::size_t max) {
   return stretch;
 }
 
+RunDecoder::Piece RunDecoder::unpack(std::size_t max, std::span<std::uint32_t> room) {
+  // Packed values are unpacked from the start of a group.
+  const std::size_t inside = left_ == 0 || packed_.empty() ? 0 : at_ % 8;
+  if (inside != 0) {
+    std::uint32_t group[8];
+    const Stretch rest = take(std::min({max, room.size(), 8 - inside}));
+    unpack_bits(packed_.subspan(rest.bit / (8 * width_) * width_), width_, inside + rest.count, group);
+    std::copy_n(group + inside, rest.count, room.begin());
+    return {.count = rest.count, .unpacked = true};
+  }
+  if (left_ == 0 && !next_run()) return {};
+  const bool packed = !packed_.empty();
+  const Stretch stretch = take(packed ? std::min(max, room.size()) : max);
+  if (packed) unpack_bits(packed_.subspan(stretch.bit / 8), width_, stretch.count, room.data());
+  return {.count = stretch.count, .value = stretch.value, .unpacked = packed};
+}
+
 bool RunDecoder::read(std::span<std::uint32_t> out) {
   while (!out.empty()) {
-    // Packed values are unpacked from the start of a group.
-    const std::size_t inside = packed_.empty() || left_ == 0 ? 0 : at_ % 8;
-    const std::size_t begin = at_ - inside;
-    const Stretch stretch = take(inside == 0 ? out.size() : std::min(out.size(), 8 - inside));
-    if (stretch.count == 0) return false;
-    if (stretch.packed == nullptr) {
-      std::fill_n(out.begin(), stretch.count, stretch.value);
-    } else if (inside == 0) {
-      unpack_bits(packed_.subspan(stretch.bit / 8), width_, stretch.count, out.data());
-    } else {
-      std::uint32_t group[8];
-      unpack_bits(packed_.subspan(begin * width_ / 8), width_, inside + stretch.count, group);
-      std::copy_n(group + inside, stretch.count, out.begin());
-    }
-    out = out.subspan(stretch.count);
+    const Piece piece = unpack(out.size(), out);
+    if (piece.count == 0) return false;
+    if (!piece.unpacked) std::fill_n(out.begin(), piece.count, piece.value);
+    out = out.subspan(piece.count);
   }
   return true;
 }

@@ -28,13 +28,22 @@ class RunDecoder {
   };
   [[nodiscard]] Stretch take(std::size_t max);
 
+  /// The same, but packed values are unpacked to the front of `room`, no more than it has.
+  struct Piece {
+    std::size_t count = 0;
+    std::uint32_t value = 0;
+    bool unpacked = false;
+  };
+  [[nodiscard]] Piece unpack(std::size_t max, std::span<std::uint32_t> room);
+
  private:
   [[nodiscard]] bool next_run();
+  [[nodiscard]] bool parse_run();
   std::span<const std::byte> bytes_;  // behind the current run
   unsigned width_ = 0;
   std::size_t left_ = 0;  // values of the current run
   std::uint32_t value_ = 0;
-  std::span<const std::byte> packed_;  // empty in a run of one value
+  std::span<const std::byte> packed_;  // and what is behind; empty in a run of one value
   std::size_t at_ = 0;                 // values of packed_ that are taken
 };
 

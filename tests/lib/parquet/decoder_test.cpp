@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 #include <random>
 #include <string>
 #include <string_view>
@@ -47,7 +48,7 @@ std::vector<std::string> decode_texts(Encoding encoding, std::span<const std::by
 TEST_CASE("Numbers of every width are unpacked, and nothing behind them is read") {
   std::mt19937_64 random(1);
   for (unsigned width = 0; width <= 64; ++width)
-    for (const std::size_t count : std::vector<std::size_t>{1, 7, 8, 9, 100}) {
+    for (const std::size_t count : std::vector<std::size_t>{1, 7, 8, 9, 100, 1000}) {
       std::vector<std::uint64_t> values(count);
       std::vector<std::byte> packed(packed_bytes(count, width));
       for (std::size_t i = 0; i < count; ++i) {
@@ -110,6 +111,10 @@ TEST_CASE("Levels become bits, from runs and packed groups") {
   CHECK(decoder.read(6, bits) == 2);
   CHECK(bits[0] == 0b00011);
   CHECK(!decoder.read(1, bits));
+  CHECK(LevelDecoder::runs(levels).all_valid(70));
+  CHECK(!LevelDecoder::runs(levels).all_valid(71));
+  CHECK(!LevelDecoder::runs(bytes({0x04, 0x00})).all_valid(2));
+  CHECK(!LevelDecoder::runs(bytes({0x03, 0xFF})).all_valid(8));
   const auto twos = bytes({0x04, 0x02});
   auto two = LevelDecoder::runs(twos);
   CHECK(!two.read(1, bits));
@@ -153,6 +158,53 @@ TEST_CASE("Indices pick from the dictionary, and none beyond it") {
   CHECK(make_fixed_decoder(dictionary, type, beyond)->next(1) == nullptr);
   CHECK(make_fixed_decoder(dictionary, type, bytes({33, 0x02, 0x00}))->next(1) == nullptr);
   CHECK(make_fixed_decoder({}, type, bytes({0x00, 0x02}))->next(1) == nullptr);
+}
+
+TEST_CASE("Indices are picked in pieces of any size, over runs and packed groups") {
+  // Of 11 bits: 1000 packed ones, 1500 times 1299, and packed ones again that end inside a group.
+  std::mt19937 random(2);
+  std::vector<std::uint32_t> wanted(4093);
+  for (std::uint32_t& index : wanted) index = static_cast<std::uint32_t>(random() % 1300);
+  std::fill_n(wanted.begin() + 1000, 1500, 1299);
+  std::vector<std::byte> page = bytes({11});
+  const auto append = [&](std::initializer_list<int> head, std::size_t begin, std::size_t end) {
+    for (const int byte : head) page.push_back(static_cast<std::byte>(byte));
+    const std::size_t at = page.size();
+    page.resize(at + packed_bytes(end - begin, 11));
+    for (std::size_t bit = 0; bit < (end - begin) * 11; ++bit)
+      if ((wanted[begin + bit / 11] >> (bit % 11) & 1) != 0) page[at + bit / 8] |= std::byte{1} << (bit % 8);
+  };
+  append({0xFB, 0x01}, 0, 1000);                 // 125 groups
+  append({0xB8, 0x17, 0x13, 0x05}, 2500, 2500);  // 1500 times 1299
+  append({0x91, 0x03}, 2500, 4093);              // 200 groups, the last of them cut
+  page.shrink_to_fit();
+  std::vector<std::uint32_t> dictionary(1300);
+  std::iota(dictionary.begin(), dictionary.end(), 0);
+  const std::span<const std::byte> values = std::as_bytes(std::span(dictionary));
+  const FixedType type = fixed_type(PhysicalType::kInt32, 0);
+  for (const std::size_t step : std::vector<std::size_t>{1, 3, 8, 511, 513, 4093}) {
+    const auto decoder = make_fixed_decoder(values, type, page);
+    std::vector<std::uint32_t> picked;
+    for (std::size_t at = 0; at < wanted.size(); at += step) {
+      const std::size_t count = std::min(step, wanted.size() - at);
+      const auto piece = values_of<std::uint32_t>(decoder->next(count), count);
+      picked.insert(picked.end(), piece.begin(), piece.end());
+    }
+    CHECK(picked == wanted);
+  }
+  // One index is beyond a dictionary that is shorter by one.
+  CHECK(make_fixed_decoder(values.first(values.size() - 4), type, page)->next(wanted.size()) == nullptr);
+}
+
+TEST_CASE("Indices of 32 bits that are beyond half of them are beyond the dictionary") {
+  const auto dictionary = bytes({10, 0, 0, 0});
+  const FixedType type = fixed_type(PhysicalType::kInt32, 0);
+  for (const int last : {0x00, 0x7F, 0x80, 0xFF}) {
+    std::vector<std::byte> page = bytes({32, 0x03});
+    page.resize(2 + 32);
+    page[33] = static_cast<std::byte>(last);
+    CHECK((make_fixed_decoder(dictionary, type, page)->next(8) != nullptr) == (last == 0));
+  }
 }
 
 TEST_CASE("Streams of bytes are put together") {
