@@ -32,13 +32,12 @@ void add_options(CommandLine& line, ConvertOptions& options, Words& words) {
   line.choice({"--from-format", "Format of the sources (by extension)", "F"}, words.from_format,
               {"csv", "jsonl", "mdat", "parquet", "arrow", "influx", "meteaudata"});
   line.choice({"--to-format", "Format of the target (by extension)", "F"}, words.to_format,
-              {"csv", "jsonl", "mdat", "parquet", "arrow", "influx", "meteaudata", "meteaudata-sql"});
+              {"csv", "jsonl", "mdat", "parquet", "arrow", "influx", "xlsx", "meteaudata", "meteaudata-sql"});
   line.choice({"--profile", "Of .mdat: fast, balanced, small; of Parquet: compatible, modern", "P"},
               words.profile, {"fast", "balanced", "small", "compatible", "modern"});
   line.choice({"--compression", "Of Arrow (none)", "C"}, words.compression, {"none", "lz4", "zstd"});
-  line.choice(
-      {"--layout", "Of Parquet and Arrow, where times differ: joined, one after the other, a file each", "L"},
-      words.layout, {"wide", "long", "files"});
+  line.choice({"--layout", "Of tables, where times differ: joined, one after the other, a file each", "L"},
+              words.layout, {"wide", "long", "files"});
   line.option({"--partition-by", "Folders of Parquet files, by signal, year, month, day", "KEYS"},
               words.partition_by);
   line.option({"--from", "First time to take: a date, or a date and time", "T"}, options.range.from);
@@ -87,6 +86,7 @@ std::optional<FileFormat> format_named(std::string_view name) {
   if (name == "parquet") return FileFormat::kParquet;
   if (name == "arrow") return FileFormat::kArrow;
   if (name == "influx") return FileFormat::kInflux;
+  if (name == "xlsx") return FileFormat::kXlsx;
   return std::nullopt;
 }
 
@@ -99,6 +99,7 @@ std::optional<FileFormat> format_of_extension(const std::string& path) {
   if (extension == ".csv") return FileFormat::kCsv;
   if (extension == ".jsonl" || extension == ".ndjson") return FileFormat::kJsonl;
   if (extension == ".lp") return FileFormat::kInflux;
+  if (extension == ".xlsx") return FileFormat::kXlsx;
   if (extension == ".parquet" || extension == ".pq") return FileFormat::kParquet;
   if (extension == ".arrow" || extension == ".arrows" || extension == ".feather") return FileFormat::kArrow;
   return std::nullopt;
@@ -106,10 +107,12 @@ std::optional<FileFormat> format_of_extension(const std::string& path) {
 
 /// Files of meteaudata and tables are known by what is in them.
 FileFormat format_of_source(const std::string& path) {
+  const auto named = format_of_extension(path);
+  if (named == FileFormat::kXlsx) return *named;  // a zip like others
   if (is_connection(path) || is_sqlite_file(path) || is_series_folder(path)) return FileFormat::kStore;
   if (path != "-" && is_meteaudata(path)) return FileFormat::kMeteaudata;
   if (const auto table = table_format_of(path)) return *table;
-  return format_of_extension(path).value_or(FileFormat::kCsv);
+  return named.value_or(FileFormat::kCsv);
 }
 
 /// Loggers name their text files as they like: what is neither .mdat nor JSON lines is CSV.
@@ -118,6 +121,9 @@ Expected<FileFormat> source_format(const ConvertOptions& options, const Words& w
   std::optional<FileFormat> found;
   for (const std::string& source : options.sources) {
     const FileFormat one = format_of_source(source);
+    if (one == FileFormat::kXlsx)
+      return refuse(Exit::kUsage,
+                    format("{}: workbooks are written and not read; save its sheet as CSV first", source));
     if (found && *found != one) {
       return refuse(Exit::kUsage,
                     format("{}: sources of one run have one format; --from-format names it", source));

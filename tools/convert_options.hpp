@@ -15,11 +15,21 @@
 
 namespace mdat::tool {
 
-enum class FileFormat : std::uint8_t { kCsv, kJsonl, kMdat, kMeteaudata, kStore, kParquet, kArrow, kInflux };
+enum class FileFormat : std::uint8_t {
+  kCsv,
+  kJsonl,
+  kMdat,
+  kMeteaudata,
+  kStore,
+  kParquet,
+  kArrow,
+  kInflux,
+  kXlsx,  ///< a target only
+};
 
 /// Columns of types, in batches: what TableReader and TableWriter meet.
 [[nodiscard]] constexpr bool is_table(FileFormat format) {
-  return format == FileFormat::kParquet || format == FileFormat::kArrow;
+  return format == FileFormat::kParquet || format == FileFormat::kArrow || format == FileFormat::kXlsx;
 }
 
 /// How series that do not share their times go into tables.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/commands.hpp"
 #include "tools/printer.hpp"
+#include "tools/text.hpp"
+#include "tools/xlsx/table_writer.hpp"
 
 namespace mdat::tool {
 namespace {
@@ -10,6 +12,7 @@ struct FormatFacts {
   std::string_view extensions;  ///< or the form of the name
   std::string_view directions;
   std::string_view what;
+  std::string_view (*lacking)() = nullptr;  ///< the package that a build may have been made without
 };
 
 constexpr FormatFacts kFormats[] = {
@@ -20,6 +23,7 @@ constexpr FormatFacts kFormats[] = {
      "flat columns: none, snappy, gzip, zstd, lz4, brotli; written with zstd; folders KEY=VALUE"},
     {"arrow", ".arrow .feather .arrows", "read, write", "Arrow IPC files and streams: none, lz4, zstd"},
     {"influx", ".lp", "read, write", "line protocol of InfluxDB"},
+    {"xlsx", ".xlsx", "write", "workbooks of Excel", xlsx::lacking},
     {"meteaudata", ".zip, or a folder", "read, write", "data sets of the Python library meteaudata"},
     {"meteaudata-sql", "sqlite:///PATH, postgresql://HOST/NAME", "read, write",
      "tables of its SQL back end; read from SQLite"},
@@ -38,15 +42,21 @@ Outcome run_formats(Arguments arguments) {
   Printer printer(print);
   const std::vector<Heading> headings = {{"format", ""}, {"name", ""}, {"directions", ""}, {"what", ""}};
   printer.records().header(headings);
-  for (const FormatFacts& format : kFormats) {
-    if (format.name.empty()) {
+  for (const FormatFacts& facts : kFormats) {
+    if (facts.name.empty()) {
       printer.records().null();
     } else {
-      printer.records().text(format.name);
+      printer.records().text(facts.name);
     }
-    printer.records().text(format.extensions);
-    printer.records().text(format.directions);
-    printer.records().text(format.what);
+    printer.records().text(facts.extensions);
+    const std::string_view lacking = facts.lacking == nullptr ? std::string_view() : facts.lacking();
+    if (lacking.empty()) {
+      printer.records().text(facts.directions);
+      printer.records().text(facts.what);
+    } else {
+      printer.records().null();
+      printer.records().text(format("{}; not in this build, which was made without {}", facts.what, lacking));
+    }
     printer.records().end_record();
   }
   return printer.finish();

@@ -14,6 +14,7 @@
 
 #include "tools/hive.hpp"
 #include "tools/text.hpp"
+#include "tools/xlsx/table_writer.hpp"
 
 namespace mdat::tool {
 namespace {
@@ -85,6 +86,7 @@ ByteSink sink_to(int descriptor, std::string name) {
 
 Expected<std::unique_ptr<TableWriter>> make_table_writer(ByteSink sink, const TableSchema& schema,
                                                          const ConvertOptions& options) {
+  if (options.to == FileFormat::kXlsx) return xlsx::write_xlsx(schema, std::move(sink), options.target);
   const bool stream = options.to_stdout() || is_stream_name(options.target);
   auto writer =
       options.to == FileFormat::kArrow

@@ -69,14 +69,19 @@ Outcome write_single(const File& file, std::vector<Series> series, const Convert
   return target ? target->publish() : Outcome{};
 }
 
+std::string_view extension_of(FileFormat form) {
+  if (form == FileFormat::kXlsx) return ".xlsx";
+  return form == FileFormat::kParquet ? ".parquet" : ".arrow";
+}
+
 /// A file of its own for each series, named after it.
 Outcome write_files(const File& file, const std::vector<Series>& series, const ConvertOptions& options,
                     const TargetFolder& folder) {
-  const std::string extension = options.to == FileFormat::kParquet ? ".parquet" : ".arrow";
+  const std::string_view extension = extension_of(options.to);
   for (const Series& one : series) {
     const auto table = open_series(file, {one}, options);
     if (!table) return std::unexpected(table.error());
-    auto made = NewFile::create(folder.path() + "/" + percent_encoded(one.name()) + extension);
+    auto made = NewFile::create(folder.path() + "/" + percent_encoded(one.name()) + std::string(extension));
     if (!made) return std::unexpected(made.error());
     if (auto outcome = write_table(**table, made->sink(), options, file.path()); !outcome) return outcome;
     if (auto outcome = made->finish(); !outcome) return outcome;

@@ -7,7 +7,7 @@
 
 namespace mdat::tool {
 
-/// All series of a file into Parquet or Arrow, laid out as the options say: a file, a file for each series,
+/// All series of a file into tables, laid out as the options say: a file, a file for each series,
 /// or folders by name and calendar. Whole or not at all.
 [[nodiscard]] Outcome write_tables(const File& file, const ConvertOptions& options);
 

@@ -75,7 +75,7 @@ class Targets(MdatCase):
         )
         self.mdat("convert", "t.xyz", "--from-format", "jsonl", "-o", "u.mdat")
         self.assertEqual([r["name"] for r in self.records("ls", "u.mdat")], ["a"])
-        self.refused(2, "convert", "a.csv", "-o", "t.mdat", "--to-format", "xlsx")
+        self.refused(2, "convert", "a.csv", "-o", "t.mdat", "--to-format", "ods")
         self.refused(2, "convert", "a.csv", "u.mdat", "-o", "both.mdat", names="u.mdat")
 
     def test_standard_input_and_output(self):
