@@ -2,10 +2,12 @@
 #include <snappy.h>
 
 #include "lib/parquet/page_codec.hpp"
+#include "lib/parquet/snappy_pairs.hpp"
 
 namespace mdat::parquet::codec {
 
 bool snappy_decompress(std::span<const std::byte> bytes, std::span<std::byte> out) {
+  if (made_of_pairs(bytes)) return decompress_pairs(bytes, out);
   const auto* in = reinterpret_cast<const char*>(bytes.data());
   std::size_t size = 0;
   return snappy::GetUncompressedLength(in, bytes.size(), &size) && size == out.size() &&
