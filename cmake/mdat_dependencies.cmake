@@ -16,6 +16,8 @@ find_path(MDAT_LIBZIP_INCLUDE zip.h REQUIRED)
 # The tool alone uses these, and does without them where they are missing.
 find_path(MDAT_XLSXWRITER_INCLUDE xlsxwriter.h)
 find_library(MDAT_XLSXWRITER xlsxwriter)
+find_path(MDAT_NETCDF_INCLUDE netcdf.h)
+find_library(MDAT_NETCDF netcdf)
 if(MDAT_BUILD_TESTS)
   find_package(Catch2 2 CONFIG REQUIRED)
   find_program(MDAT_PYTHON python3 HINTS /usr/bin REQUIRED)  # the one that the Debian packages are for

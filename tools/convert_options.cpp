@@ -30,9 +30,10 @@ void add_options(CommandLine& line, ConvertOptions& options, Words& words) {
   line.rest({"SOURCE", "Files, folders (their *.csv) or - for standard input"}, options.sources, 1);
   line.option({"-o,--output", "What to write; - is standard output (text only)", "TARGET"}, options.target);
   line.choice({"--from-format", "Format of the sources (by extension)", "F"}, words.from_format,
-              {"csv", "jsonl", "mdat", "parquet", "arrow", "influx", "meteaudata"});
+              {"csv", "jsonl", "mdat", "parquet", "arrow", "influx", "netcdf", "meteaudata"});
   line.choice({"--to-format", "Format of the target (by extension)", "F"}, words.to_format,
-              {"csv", "jsonl", "mdat", "parquet", "arrow", "influx", "xlsx", "meteaudata", "meteaudata-sql"});
+              {"csv", "jsonl", "mdat", "parquet", "arrow", "influx", "netcdf", "xlsx", "meteaudata",
+               "meteaudata-sql"});
   line.choice({"--profile", "Of .mdat: fast, balanced, small; of Parquet: compatible, modern", "P"},
               words.profile, {"fast", "balanced", "small", "compatible", "modern"});
   line.choice({"--compression", "Of Arrow (none)", "C"}, words.compression, {"none", "lz4", "zstd"});
@@ -86,6 +87,7 @@ std::optional<FileFormat> format_named(std::string_view name) {
   if (name == "parquet") return FileFormat::kParquet;
   if (name == "arrow") return FileFormat::kArrow;
   if (name == "influx") return FileFormat::kInflux;
+  if (name == "netcdf") return FileFormat::kNetcdf;
   if (name == "xlsx") return FileFormat::kXlsx;
   return std::nullopt;
 }
@@ -99,6 +101,7 @@ std::optional<FileFormat> format_of_extension(const std::string& path) {
   if (extension == ".csv") return FileFormat::kCsv;
   if (extension == ".jsonl" || extension == ".ndjson") return FileFormat::kJsonl;
   if (extension == ".lp") return FileFormat::kInflux;
+  if (extension == ".nc" || extension == ".nc4") return FileFormat::kNetcdf;
   if (extension == ".xlsx") return FileFormat::kXlsx;
   if (extension == ".parquet" || extension == ".pq") return FileFormat::kParquet;
   if (extension == ".arrow" || extension == ".arrows" || extension == ".feather") return FileFormat::kArrow;
@@ -232,6 +235,7 @@ std::string_view sources_of(FileFormat format) {
   if (format == FileFormat::kParquet) return "Parquet files";
   if (format == FileFormat::kArrow) return "Arrow files";
   if (format == FileFormat::kInflux) return "line protocol";
+  if (format == FileFormat::kNetcdf) return "NetCDF files";
   return format == FileFormat::kJsonl ? "JSON lines" : "files of meteaudata";
 }
 
@@ -264,6 +268,7 @@ std::string_view out_of_target(const ConvertOptions& options, const Words& words
     return "--profile";
   if (!words.compression.empty() && to != FileFormat::kArrow) return "--compression";
   if (!words.layout.empty() && !is_table(to)) return "--layout";
+  if (words.layout == "long" && to == FileFormat::kNetcdf) return "--layout long";
   if (!words.partition_by.empty() && to != FileFormat::kParquet) return "--partition-by";
   return {};
 }

@@ -24,12 +24,14 @@ enum class FileFormat : std::uint8_t {
   kParquet,
   kArrow,
   kInflux,
+  kNetcdf,
   kXlsx,  ///< a target only
 };
 
 /// Columns of types, in batches: what TableReader and TableWriter meet.
 [[nodiscard]] constexpr bool is_table(FileFormat format) {
-  return format == FileFormat::kParquet || format == FileFormat::kArrow || format == FileFormat::kXlsx;
+  return format == FileFormat::kParquet || format == FileFormat::kArrow || format == FileFormat::kNetcdf ||
+         format == FileFormat::kXlsx;
 }
 
 /// How series that do not share their times go into tables.

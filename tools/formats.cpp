@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/commands.hpp"
+#include "tools/netcdf/table_file.hpp"
 #include "tools/printer.hpp"
 #include "tools/text.hpp"
 #include "tools/xlsx/table_writer.hpp"
@@ -12,7 +13,7 @@ struct FormatFacts {
   std::string_view extensions;  ///< or the form of the name
   std::string_view directions;
   std::string_view what;
-  std::string_view (*lacking)() = nullptr;  ///< the package that a build may have been made without
+  std::string (*lacking)() = nullptr;  ///< a package or library that may be missing
 };
 
 constexpr FormatFacts kFormats[] = {
@@ -23,6 +24,7 @@ constexpr FormatFacts kFormats[] = {
      "flat columns: none, snappy, gzip, zstd, lz4, brotli; written with zstd; folders KEY=VALUE"},
     {"arrow", ".arrow .feather .arrows", "read, write", "Arrow IPC files and streams: none, lz4, zstd"},
     {"influx", ".lp", "read, write", "line protocol of InfluxDB"},
+    {"netcdf", ".nc .nc4", "read, write", "time series in NetCDF by the conventions CF", netcdf::lacking},
     {"xlsx", ".xlsx", "write", "workbooks of Excel", xlsx::lacking},
     {"meteaudata", ".zip, or a folder", "read, write", "data sets of the Python library meteaudata"},
     {"meteaudata-sql", "sqlite:///PATH, postgresql://HOST/NAME", "read, write",
@@ -49,13 +51,13 @@ Outcome run_formats(Arguments arguments) {
       printer.records().text(facts.name);
     }
     printer.records().text(facts.extensions);
-    const std::string_view lacking = facts.lacking == nullptr ? std::string_view() : facts.lacking();
+    const std::string lacking = facts.lacking == nullptr ? std::string() : facts.lacking();
     if (lacking.empty()) {
       printer.records().text(facts.directions);
       printer.records().text(facts.what);
     } else {
       printer.records().null();
-      printer.records().text(format("{}; not in this build, which was made without {}", facts.what, lacking));
+      printer.records().text(format("{}; not here, for lack of {}", facts.what, lacking));
     }
     printer.records().end_record();
   }

@@ -14,10 +14,12 @@
 
 namespace mdat::tool {
 
-/// A file below a folder, with the keys and values of the folders between the two.
+/// A table in a file, which may be below a folder: then with the keys and values of the folders between the
+/// two.
 struct PartitionedFile {
   std::string path;
-  std::vector<std::pair<std::string, std::string>> keys;  ///< values as they were before they were encoded
+  std::vector<std::pair<std::string, std::string>> keys{};  ///< values as they were before they were encoded
+  std::string table{};                                      ///< which one, in a file of several
 };
 
 /// The Parquet files below a folder, by path; names that begin with `.` or `_` are not of the table.

@@ -25,17 +25,25 @@ Expected<ScratchFile> ScratchFile::create(const std::string& beside) {
   const int descriptor = mkstemp(name.data());
   if (descriptor < 0)
     return refuse(Exit::kIo, format("{}: cannot be written: {}", folder.string(), std::strerror(errno)));
-  unlink(name.c_str());
-  return ScratchFile(descriptor);
+  return ScratchFile(std::move(name), descriptor);
 }
 
-ScratchFile::ScratchFile(ScratchFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+ScratchFile::ScratchFile(ScratchFile&& other) noexcept
+    : name_(std::exchange(other.name_, {})), descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 ScratchFile::~ScratchFile() {
+  lose_name();
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-std::string ScratchFile::path() const { return format("/proc/self/fd/{}", descriptor_); }
+std::string ScratchFile::path() const {
+  return name_.empty() ? format("/proc/self/fd/{}", descriptor_) : name_;
+}
+
+void ScratchFile::lose_name() {
+  if (!name_.empty()) unlink(name_.c_str());
+  name_.clear();
+}
 
 Result<void> ScratchFile::pour(const ByteSink& sink) const {
   std::array<std::byte, 65536> bytes;

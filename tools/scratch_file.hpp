@@ -2,13 +2,14 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "mdat/table.hpp"
 #include "tools/failure.hpp"
 
 namespace mdat::tool {
 
-/// A file that has no name and is gone with this object: for libraries that write to a path and want to go
+/// A file that is gone with this object: for libraries that write to a path and want to go
 /// back in it, where the target may be a pipe.
 class ScratchFile {
  public:
@@ -18,13 +19,17 @@ class ScratchFile {
   ScratchFile& operator=(ScratchFile&&) = delete;
   ~ScratchFile();
 
-  /// Opens the same file again, as long as it is there.
+  /// Opens the same file again, also after lose_name().
   [[nodiscard]] std::string path() const;
+  /// From here on nothing is left even where the process is killed. Some libraries open no file without a
+  /// name.
+  void lose_name();
   /// All its bytes.
   [[nodiscard]] Result<void> pour(const ByteSink& sink) const;
 
  private:
-  explicit ScratchFile(int descriptor) : descriptor_(descriptor) {}
+  ScratchFile(std::string name, int descriptor) : name_(std::move(name)), descriptor_(descriptor) {}
+  std::string name_;
   int descriptor_;
 };
 

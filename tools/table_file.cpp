@@ -12,7 +12,7 @@
 #include <system_error>
 #include <utility>
 
-#include "tools/hive.hpp"
+#include "tools/netcdf/table_file.hpp"
 #include "tools/text.hpp"
 #include "tools/xlsx/table_writer.hpp"
 
@@ -46,14 +46,28 @@ std::optional<FileFormat> table_format_of(const std::string& path) {
   if (std::filesystem::is_directory(path, ignored))
     return is_table_folder(path) ? std::optional(FileFormat::kParquet) : std::nullopt;
   if (!std::filesystem::is_regular_file(path, ignored)) return std::nullopt;
-  std::array<char, 6> first{};
+  std::array<char, 8> first{};
   std::ifstream file(path, std::ios::binary);
   file.read(first.data(), first.size());
   const std::string_view begin(first.data(), static_cast<std::size_t>(file.gcount()));
   if (begin.starts_with("PAR1")) return FileFormat::kParquet;
   // A stream begins with the mark of a message.
-  if (begin == "ARROW1" || begin.starts_with("\xff\xff\xff\xff")) return FileFormat::kArrow;
+  if (begin.starts_with("ARROW1") || begin.starts_with("\xff\xff\xff\xff")) return FileFormat::kArrow;
+  if (begin == "\x89HDF\r\n\x1a\n" || begin.starts_with("CDF\1") || begin.starts_with("CDF\2") ||
+      begin.starts_with("CDF\5"))
+    return FileFormat::kNetcdf;
   return std::nullopt;
+}
+
+Expected<std::vector<PartitionedFile>> tables_at(const std::string& path, FileFormat format) {
+  std::error_code ignored;
+  if (path != "-" && std::filesystem::is_directory(path, ignored)) return partitioned_files(path);
+  if (format != FileFormat::kNetcdf || path == "-") return std::vector<PartitionedFile>{{.path = path}};
+  const auto names = netcdf::tables_in(path);
+  if (!names) return std::unexpected(names.error());
+  std::vector<PartitionedFile> tables;
+  for (const std::string& name : *names) tables.push_back({.path = path, .table = name});
+  return tables;
 }
 
 Expected<std::unique_ptr<TableReader>> open_table(const std::string& path, FileFormat format,
@@ -66,7 +80,8 @@ Expected<std::unique_ptr<TableReader>> open_table(const std::string& path, FileF
   if (format == FileFormat::kArrow)
     return opened(path == "-" ? open_arrow(source_from(STDIN_FILENO)) : open_arrow(path));
   if (path == "-")
-    return refuse(Exit::kUsage, "standard input takes Arrow streams; a Parquet file is read by its name");
+    return refuse(Exit::kUsage, "standard input takes Arrow streams; other tables are read by their names");
+  if (format == FileFormat::kNetcdf) return netcdf::read_netcdf(path, selection.table, selection.columns);
   return opened(open_parquet(path, {.columns = selection.columns, .time = selection.time}));
 }
 
@@ -87,6 +102,7 @@ ByteSink sink_to(int descriptor, std::string name) {
 Expected<std::unique_ptr<TableWriter>> make_table_writer(ByteSink sink, const TableSchema& schema,
                                                          const ConvertOptions& options) {
   if (options.to == FileFormat::kXlsx) return xlsx::write_xlsx(schema, std::move(sink), options.target);
+  if (options.to == FileFormat::kNetcdf) return netcdf::write_netcdf(schema, std::move(sink), options.target);
   const bool stream = options.to_stdout() || is_stream_name(options.target);
   auto writer =
       options.to == FileFormat::kArrow

@@ -12,6 +12,7 @@
 #include "mdat/table.hpp"
 #include "tools/convert_options.hpp"
 #include "tools/failure.hpp"
+#include "tools/hive.hpp"
 
 namespace mdat::tool {
 
@@ -22,7 +23,11 @@ namespace mdat::tool {
 struct TableSelection {
   std::optional<std::vector<std::string>> columns{};  ///< the others are as if they were not there
   std::optional<ParquetTimeRange> time{};             ///< rows outside of it may come all the same
+  std::string table{};                                ///< which one, in a file of several
 };
+
+/// The tables of a file, or of all files in a folder.
+[[nodiscard]] Expected<std::vector<PartitionedFile>> tables_at(const std::string& path, FileFormat format);
 
 /// `-` is standard input, an Arrow stream.
 [[nodiscard]] Expected<std::unique_ptr<TableReader>> open_table(const std::string& path, FileFormat format,

@@ -26,15 +26,10 @@ struct Part {
 };
 
 Outcome each_part(const std::string& path, FileFormat form, const std::function<Outcome(Part)>& visit) {
-  std::vector<PartitionedFile> files{{path, {}}};
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    auto found = partitioned_files(path);
-    if (!found) return std::unexpected(found.error());
-    files = std::move(*found);
-  }
-  for (const PartitionedFile& file : files) {
-    const auto reader = open_table(file.path, form);
+  const auto files = tables_at(path, form);
+  if (!files) return std::unexpected(files.error());
+  for (const PartitionedFile& file : *files) {
+    const auto reader = open_table(file.path, form, {.table = file.table});
     if (!reader) return std::unexpected(reader.error());
     auto plan = plan_table((*reader)->schema(), file.path, std::nullopt);
     if (!plan) return std::unexpected(plan.error());
@@ -87,8 +82,11 @@ void print_line(const std::string& name, const Line& line, std::size_t axis, Rec
 }  // namespace
 
 Expected<TableFacts> table_facts(const std::string& path, FileFormat form) {
-  TableFacts facts{
-      .format = form == FileFormat::kParquet ? "parquet" : "arrow", .bytes = bytes_of(path), .rows = 0};
+  TableFacts facts{.format = form == FileFormat::kParquet  ? "parquet"
+                             : form == FileFormat::kNetcdf ? "netcdf"
+                                                           : "arrow",
+                   .bytes = bytes_of(path),
+                   .rows = 0};
   std::map<std::string, std::size_t> names;
   const auto outcome = each_part(path, form, [&](const Part& part) -> Outcome {
     for (const TablePlan::Column& column : part.plan.columns) ++names[series_name(part, column)];

@@ -24,6 +24,7 @@ namespace {
 /// A table that is open, and what becomes of it.
 struct Opened {
   std::string path;
+  std::string table;
   std::unique_ptr<TableReader> reader;
   TablePlan plan;
   TimeRange range{};
@@ -55,13 +56,10 @@ class Import {
   Import(Writer& writer, const TableQuestion& question) : writer_(writer), question_(question) {}
 
   Outcome take(const std::string& source) {
-    std::error_code ignored;
-    if (source == "-" || !std::filesystem::is_directory(source, ignored)) {
-      auto opened = open({source, {}});
-      return opened ? take(std::move(*opened)) : std::unexpected(opened.error());
-    }
-    const auto files = partitioned_files(source);
+    const auto files = tables_at(source, question_.format);
     if (!files) return std::unexpected(files.error());
+    std::error_code ignored;
+    if (source == "-" || !std::filesystem::is_directory(source, ignored)) return take_each(*files);
     auto tables = tables_of(*files);
     if (!tables) return std::unexpected(tables.error());
     for (auto& [name, parts] : *tables) {
@@ -87,9 +85,22 @@ class Import {
   }
 
  private:
+  /// The tables of one file. The times that are asked for choose one, where they are those of a table.
+  Outcome take_each(const std::vector<PartitionedFile>& tables) {
+    const bool one_is_chosen =
+        question_.time && std::ranges::find(tables, *question_.time, &PartitionedFile::table) != tables.end();
+    for (const PartitionedFile& table : tables) {
+      if (one_is_chosen && table.table != *question_.time) continue;
+      auto opened = open(table);
+      if (!opened) return std::unexpected(opened.error());
+      if (auto outcome = take(std::move(*opened)); !outcome) return outcome;
+    }
+    return {};
+  }
+
   Expected<Opened> open(const PartitionedFile& file) {
-    Opened opened{.path = file.path, .reader = nullptr, .plan = {}};
-    auto reader = open_table(file.path, question_.format, {});
+    Opened opened{.path = file.path, .table = file.table, .reader = nullptr, .plan = {}};
+    auto reader = open_table(file.path, question_.format, {.table = file.table});
     if (!reader) return std::unexpected(reader.error());
     auto plan = plan_table((*reader)->schema(), file.path, question_.time);
     if (!plan) return std::unexpected(plan.error());
@@ -123,7 +134,7 @@ class Import {
   /// Opens it once more, for what is asked of it only.
   Outcome narrow(Opened& opened) const {
     const TableSchema& schema = opened.reader->schema();
-    TableSelection selection;
+    TableSelection selection{.table = opened.table};
     if (opened.plan.time) {
       const Field& time = schema.fields[*opened.plan.time];
       const bool is_timestamp = time.type.kind == TypeKind::kTimestamp;

@@ -40,9 +40,16 @@ class Workbooks(MdatCase):
             self.assertEqual(read[5], None if given["d"] is None else given["d"] / 1000)
         self.assertEqual(
             self.sheet("a.xlsx", "series"),
-            [["name", "type", "unit"], ["time", "timestamp[ms]", None], ["level", "float64", "m"],
-             ["on", "bool", None], ["state", "categorical", None], ["n", "int8", None],
-             ["d", "duration[ms]", None]])
+            [
+                ["name", "type", "unit"],
+                ["time", "timestamp[ms]", None],
+                ["level", "float64", "m"],
+                ["on", "bool", None],
+                ["state", "categorical", None],
+                ["n", "int8", None],
+                ["d", "duration[ms]", None],
+            ],
+        )
 
     def test_times_in_a_zone_are_utc(self):
         rows = self.convert({"time": "2024-05-01T02:00:00", "x": 1.0}, options=("--zone", "Europe/Paris"))
@@ -53,21 +60,30 @@ class Workbooks(MdatCase):
             {"time": "1899-12-31T00:00:00", "f": 0.1 + 0.2, "n": 10**15, "t": ""},
             {"time": "2024-05-01T00:00:00.000001", "f": "nan", "n": 10**15 - 1, "t": "b"},
             {"time": "2024-05-01T00:00:01", "f": "-inf", "n": -(2**63), "t": "c"},
-            options=("--type", "n=int64", "--type", "f=float64"))
-        self.assertEqual([row[0] for row in rows[1:]],
-                         ["1899-12-31T00:00:00.000000", datetime.datetime(2024, 5, 1),
-                          datetime.datetime(2024, 5, 1, 0, 0, 1)])
+            options=("--type", "n=int64", "--type", "f=float64"),
+        )
+        self.assertEqual(
+            [row[0] for row in rows[1:]],
+            [
+                "1899-12-31T00:00:00.000000",
+                datetime.datetime(2024, 5, 1),
+                datetime.datetime(2024, 5, 1, 0, 0, 1),
+            ],
+        )
         self.assertEqual([row[1] for row in rows[1:]], [0.3, "NaN", "-inf"])
         self.assertEqual([row[2] for row in rows[1:]], [str(10**15), 10**15 - 1, str(-(2**63))])
         self.assertEqual([row[3] for row in rows[1:]], [None, "b", "c"])
         self.assertEqual(
             self.error.splitlines(),
-            ["mdat: a.xlsx: 'time': times finer than milliseconds, which a sheet rounds to: 1",
-             "mdat: a.xlsx: 'time': times before 1900-03-01 or after 9999, written as text: 1",
-             "mdat: a.xlsx: 'f': numbers of 17 digits, rounded to 16: 1",
-             "mdat: a.xlsx: 'f': values that are NaN or infinite, written as text: 2",
-             "mdat: a.xlsx: 'n': integers of more than 15 digits, written as text: 2",
-             "mdat: a.xlsx: 't': empty texts, which are empty cells as nulls are: 1"])
+            [
+                "mdat: a.xlsx: 'time': times finer than milliseconds, which a sheet rounds to: 1",
+                "mdat: a.xlsx: 'time': times before 1900-03-01 or after 9999, written as text: 1",
+                "mdat: a.xlsx: 'f': numbers of 17 digits, rounded to 16: 1",
+                "mdat: a.xlsx: 'f': values that are NaN or infinite, written as text: 2",
+                "mdat: a.xlsx: 'n': integers of more than 15 digits, written as text: 2",
+                "mdat: a.xlsx: 't': empty texts, which are empty cells as nulls are: 1",
+            ],
+        )
 
     def test_every_double_of_16_digits_comes_back_exactly(self):
         values = [k * 1e-7 for k in range(1, 3000)]

@@ -7,7 +7,7 @@ import unittest
 from mdat_case import MdatCase
 
 ROWS = ({"time": "2024-05-01T00:00:00", "level [m]": 1.5},)
-FORMATS = {"xlsx": "libxlsxwriter-dev"}
+FORMATS = {"netcdf": "libnetcdf-dev", "xlsx": "libxlsxwriter-dev"}
 
 
 class Lacking(MdatCase):
@@ -23,6 +23,9 @@ class Lacking(MdatCase):
         for name, package in FORMATS.items():
             self.refused(1, "convert", "a.mdat", "-o", "target", "--to-format", name, names=package)
         self.assertEqual(self.entries(), ["a.mdat"])
+        self.write("a.nc", b"CDF\1" + bytes(28))
+        self.refused(1, "convert", "a.nc", "-o", "b.mdat", names="libnetcdf-dev")
+        self.refused(1, "ls", "a.nc", names="libnetcdf-dev")
 
     def test_other_formats_work(self):
         self.make("a.mdat", *ROWS)

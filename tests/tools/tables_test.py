@@ -224,7 +224,7 @@ class Tables(MdatCase):
     def test_formats(self):
         formats = self.records("formats")
         self.assertLessEqual(
-            {"mdat", "csv", "jsonl", "parquet", "arrow", "xlsx"}, {one["format"] for one in formats}
+            {"mdat", "csv", "jsonl", "parquet", "arrow", "netcdf", "xlsx"}, {one["format"] for one in formats}
         )
 
     def test_damage_is_told(self):

@@ -4,7 +4,7 @@
 
 namespace mdat::xlsx {
 
-std::string_view lacking() { return "libxlsxwriter-dev"; }
+std::string lacking() { return "libxlsxwriter-dev"; }
 
 tool::Expected<std::unique_ptr<TableWriter>> write_xlsx(const TableSchema& /*schema*/, ByteSink /*sink*/,
                                                         const std::string& target) {

@@ -197,7 +197,7 @@ class XlsxWriter final : public TableWriter {
 
 }  // namespace
 
-std::string_view lacking() { return {}; }
+std::string lacking() { return {}; }
 
 tool::Expected<std::unique_ptr<TableWriter>> write_xlsx(const TableSchema& schema, ByteSink sink,
                                                         const std::string& target) {
@@ -215,6 +215,7 @@ tool::Expected<std::unique_ptr<TableWriter>> write_xlsx(const TableSchema& schem
   }
   auto file = tool::ScratchFile::create(target);
   if (!file) return std::unexpected(file.error());
+  file->lose_name();
   auto book = Workbook::create(file->path());
   if (!book) return tool::refuse_file(book.error(), target);
   auto writer = std::make_unique<XlsxWriter>(std::move(*file), std::move(*book), std::move(sink), target);

@@ -12,7 +12,7 @@
 namespace mdat::xlsx {
 
 /// The package that this build was made without; "" where it can write workbooks.
-[[nodiscard]] std::string_view lacking();
+[[nodiscard]] std::string lacking();
 
 /// A sheet `data` with the table, one `series` with names, types and units of its columns. More rows, columns
 /// or text than a sheet holds are kLimit. `target` is for messages and tells the disk to work on; what a cell
