@@ -8,7 +8,35 @@
 namespace mdat {
 namespace {
 
-bool bit_at(const std::uint64_t* bits, std::size_t row) { return (bits[row / 64] >> (row % 64) & 1) != 0; }
+/// The lowest `count` of 64, of which not all are set.
+std::uint64_t low_bits(std::size_t count) { return (std::uint64_t{1} << count) - 1; }
+
+/// Rows from `row`, a multiple of 64, on, of `count` in all, that are null.
+std::uint64_t nulls_at(const std::uint64_t* validity, std::size_t row, std::size_t count) {
+  const std::uint64_t nulls = ~validity[row / 64];
+  return count - row < 64 ? nulls & low_bits(count - row) : nulls;
+}
+
+template <std::size_t kWidth>
+void clear_nulls(std::byte* values, std::size_t count, const std::uint64_t* validity) {
+  for (std::size_t row = 0; row < count; row += 64)
+    for (std::uint64_t nulls = nulls_at(validity, row, count); nulls != 0; nulls &= nulls - 1)
+      std::memset(values + (row + static_cast<std::size_t>(std::countr_zero(nulls))) * kWidth, 0, kWidth);
+}
+
+void clear_nulls(std::byte* values, std::size_t width, std::size_t count, const std::uint64_t* validity) {
+  switch (width) {
+    case 1:
+      return clear_nulls<1>(values, count, validity);
+    case 2:
+      return clear_nulls<2>(values, count, validity);
+    case 4:
+      return clear_nulls<4>(values, count, validity);
+    default:
+      assert(width == 8);
+      return clear_nulls<8>(values, count, validity);
+  }
+}
 
 template <typename T>
 T load(const std::byte* at) {
@@ -63,19 +91,19 @@ Value ColumnData::value(std::size_t row) const {
 }
 
 void ColumnData::append_validity(std::size_t count, const std::uint64_t* validity) {
-  const std::size_t end = rows_ + count;
   std::uint64_t nulls = 0;
   if (validity != nullptr)
-    for (std::size_t i = 0; i < count; ++i) nulls += bit_at(validity, i) ? 0 : 1;
+    for (std::size_t i = 0; i < count; i += 64)
+      nulls += static_cast<std::uint64_t>(std::popcount(nulls_at(validity, i, count)));
   if (nulls == 0 && nulls_ == 0) return;
   if (nulls_ == 0) validity_.assign((rows_ + 63) / 64, ~std::uint64_t{0});  // until now nothing was null
-  validity_.resize((end + 63) / 64);
-  for (std::size_t row = rows_; row < end; ++row) {
-    const std::uint64_t bit = std::uint64_t{1} << (row % 64);
-    if (validity == nullptr || bit_at(validity, row - rows_))
-      validity_[row / 64] |= bit;
-    else
-      validity_[row / 64] &= ~bit;
+  validity_.resize((rows_ + count + 63) / 64);
+  const unsigned shift = rows_ % 64;
+  for (std::size_t i = 0; i < count; i += 64) {
+    const std::uint64_t bits = validity == nullptr ? ~std::uint64_t{0} : validity[i / 64];
+    const std::size_t at = (rows_ + i) / 64;
+    validity_[at] = (validity_[at] & low_bits(shift)) | bits << shift;
+    if (shift + std::min<std::size_t>(64, count - i) > 64) validity_[at + 1] = bits >> (64 - shift);
   }
   nulls_ += nulls;
 }
@@ -87,9 +115,7 @@ void ColumnData::append(const void* values, std::size_t count, const std::uint64
   const auto* from = static_cast<const std::byte*>(values);
   fixed_.insert(fixed_.end(), from, from + count * width);
   append_validity(count, validity);
-  if (validity != nullptr && nulls_ != 0)
-    for (std::size_t i = 0; i < count; ++i)
-      if (!bit_at(validity, i)) std::memset(fixed_.data() + begin + i * width, 0, width);
+  if (validity != nullptr && nulls_ != 0) clear_nulls(fixed_.data() + begin, width, count, validity);
   rows_ += count;
 }
 
