@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <numeric>
 #include <utility>
 
@@ -57,6 +58,18 @@ Series Access_::series(std::shared_ptr<const File::State> snapshot, tree::Record
 
 namespace {
 
+// Each commit writes a sequence number that was not there into the first copy of one of the slots. False also
+// where they cannot be read: what is wrong then is told by who opens the file.
+bool is_newest(const io::InputFile& input, std::uint64_t sequence) {
+  std::array<std::uint64_t, 2> seen{};
+  for (std::uint32_t slot = 0; slot < seen.size(); ++slot) {
+    const std::uint64_t at = format::slot_offset(slot, 0) + offsetof(format::Slot, sequence);
+    const auto read = input.read_some(at, std::as_writable_bytes(std::span(&seen[slot], 1)));
+    if (!read || *read != sizeof seen[slot]) return false;
+  }
+  return std::ranges::max(seen) == sequence;
+}
+
 Result<std::shared_ptr<const File::State>> open_newest(const std::shared_ptr<const io::InputFile>& input,
                                                        OpenOptions options, const File::State* known) {
   std::array<std::byte, format::kBodyOffset> first;
@@ -98,6 +111,7 @@ Result<File> File::open(const std::string& path, const OpenOptions& options) {
 }
 
 Result<File> File::refresh() const {
+  if (is_newest(*state_->file, state_->superblock.slot.sequence)) return *this;
   auto state = Access_::open(state_->file, state_->options, state_.get());
   if (!state) return std::unexpected(std::move(state.error()));
   if (*state == nullptr) return *this;
