@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -30,20 +31,33 @@ constexpr T unzigzag(T code) {
   return static_cast<T>((code >> 1) ^ (T{0} - static_cast<T>(code & 1)));
 }
 
-/// An 8 by 8 matrix of bytes, a row a word, mirrored at its diagonal (Hacker's Delight, section 7-3).
-inline void transpose_bytes(std::array<std::uint64_t, 8>& rows) {
-  constexpr std::uint64_t kMasks[] = {0x00FF00FF00FF00FF, 0x0000FFFF0000FFFF, 0x00000000FFFFFFFF};
-  for (std::size_t step = 0; step < 3; ++step) {
-    const std::size_t distance = std::size_t{1} << step;
-    for (std::size_t i = 0; i < 8; ++i) {
-      if (i & distance) continue;
-      std::uint64_t& low = rows[i];
-      std::uint64_t& high = rows[i + distance];
-      const std::uint64_t swap = ((low >> (8 * distance)) ^ high) & kMasks[step];
-      high ^= swap;
-      low ^= swap << (8 * distance);
-    }
+/// Sixteen bytes that are worked on at once.
+using Bytes16 [[gnu::vector_size(16)]] = std::uint8_t;
+
+/// Takes the bytes of the first half and of the second half in turns: a perfect shuffle, which moves the
+/// highest bit of each byte's number to the lowest place.
+template <std::size_t kVectors>
+void shuffle_bytes(std::array<Bytes16, kVectors>& v) {
+  std::array<Bytes16, kVectors> mixed;
+  for (std::size_t i = 0; i < kVectors / 2; ++i) {
+    const Bytes16 a = v[i], b = v[i + kVectors / 2];
+    mixed[2 * i] = __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    mixed[2 * i + 1] =
+        __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
   }
+  v = mixed;
+}
+
+/// Sixteen values as their streams, of 16 bytes each, where byte b of value i is number b + width * i: four
+/// shuffles make it i + 16 * b.
+template <std::size_t kWidth>
+void split_bytes(std::array<Bytes16, kWidth>& values) {
+  for (int step = 0; step < 4; ++step) shuffle_bytes(values);
+}
+/// The inverse.
+template <std::size_t kWidth>
+void merge_bytes(std::array<Bytes16, kWidth>& streams) {
+  for (std::size_t width = kWidth; width > 1; width /= 2) shuffle_bytes(streams);
 }
 
 /// Value i of an array of T that may lie anywhere and be of another type of the same width.
@@ -72,12 +86,13 @@ void to_streams(const std::byte* values, std::size_t count, std::uint8_t transfo
     return;
   }
   std::size_t i = 0;
-  if constexpr (sizeof(T) == 8) {
-    for (; i + 8 <= count; i += 8) {
-      std::array<std::uint64_t, 8> rows;
-      for (std::size_t k = 0; k < 8; ++k) rows[k] = next(i + k);
-      transpose_bytes(rows);
-      for (std::size_t b = 0; b < 8; ++b) store(rows[b], out + b * count + i, 0);
+  if constexpr (sizeof(T) > 1) {
+    for (; i + 16 <= count; i += 16) {
+      std::array<T, 16> some;
+      for (std::size_t k = 0; k < some.size(); ++k) some[k] = next(i + k);
+      auto streams = std::bit_cast<std::array<Bytes16, sizeof(T)>>(some);
+      split_bytes(streams);
+      for (std::size_t b = 0; b < sizeof(T); ++b) std::memcpy(out + b * count + i, &streams[b], 16);
     }
   }
   for (; i < count; ++i) {
@@ -86,15 +101,16 @@ void to_streams(const std::byte* values, std::size_t count, std::uint8_t transfo
   }
 }
 
+/// Values of which the bytes stand in streams.
 template <std::unsigned_integral T>
-void merge_bytes(const std::byte* in, std::size_t count, std::byte* values) {
+void gather(const std::byte* in, std::size_t count, std::byte* values) {
   std::size_t i = 0;
-  if constexpr (sizeof(T) == 8) {
-    for (; i + 8 <= count; i += 8) {
-      std::array<std::uint64_t, 8> rows;
-      for (std::size_t b = 0; b < 8; ++b) rows[b] = load<std::uint64_t>(in + b * count + i, 0);
-      transpose_bytes(rows);
-      std::memcpy(values + i * sizeof(T), rows.data(), sizeof rows);
+  if constexpr (sizeof(T) > 1) {
+    for (; i + 16 <= count; i += 16) {
+      std::array<Bytes16, sizeof(T)> streams;
+      for (std::size_t b = 0; b < sizeof(T); ++b) std::memcpy(&streams[b], in + b * count + i, 16);
+      merge_bytes(streams);
+      std::memcpy(values + i * sizeof(T), streams.data(), sizeof streams);
     }
   }
   for (; i < count; ++i) {
@@ -106,7 +122,7 @@ void merge_bytes(const std::byte* in, std::size_t count, std::byte* values) {
 template <std::unsigned_integral T>
 void from_streams(const std::byte* in, std::size_t count, std::uint8_t transform, std::byte* values) {
   if (transform & kSplitBytes) {
-    merge_bytes<T>(in, count, values);
+    gather<T>(in, count, values);
   } else {
     std::memcpy(values, in, count * sizeof(T));
   }

@@ -2,6 +2,7 @@
 #include "lib/codec/byte_stream_zstd.hpp"
 
 #include <cmath>
+#include <random>
 
 #include "lib/codec/byte_streams.hpp"
 #include "tests/lib/codec/segments.hpp"
@@ -49,6 +50,26 @@ TEST_CASE("byte-stream-zstd reads the worked example in each transform") {
   CHECK(out == values);
   REQUIRE(decodes(payload_with(3, raw_frame({0x04, 0x04, 0x05, 0x02, 0x00, 0x00})), out));
   CHECK(out == values);
+}
+
+TEMPLATE_TEST_CASE("the bytes of values are put into streams and back, at every length", "", std::uint8_t,
+                   std::uint16_t, std::uint32_t, std::uint64_t) {
+  std::mt19937_64 random(sizeof(TestType));
+  for (std::size_t count = 0; count <= 70; ++count) {
+    std::vector<TestType> values(count), back(count);
+    for (TestType& value : values) value = static_cast<TestType>(random());
+    std::vector<std::byte> streams(count * sizeof(TestType));
+    codec::to_streams<TestType>(reinterpret_cast<const std::byte*>(values.data()), count, codec::kSplitBytes,
+                                streams.data());
+    bool placed = true;
+    for (std::size_t i = 0; i < count; ++i)
+      for (std::size_t b = 0; b < sizeof(TestType); ++b)
+        placed &= streams[b * count + i] == static_cast<std::byte>(std::uint64_t{values[i]} >> (8 * b));
+    CHECK(placed);
+    codec::from_streams<TestType>(streams.data(), count, codec::kSplitBytes,
+                                  reinterpret_cast<std::byte*>(back.data()));
+    CHECK(back == values);
+  }
 }
 
 TEST_CASE("byte-stream-zstd refuses what is not one frame of the granule's size") {
