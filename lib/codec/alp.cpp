@@ -82,10 +82,10 @@ void visit_float(format::Physical physical, F&& f) {
 }  // namespace
 
 std::optional<std::uint64_t> Alp::estimate(const Values& values) {
-  std::uint64_t bytes = 0;
+  std::optional<std::uint64_t> bytes;
   visit_float(values.physical, [&]<typename T>(T) {
     const AlpPairs pairs = find_pairs(reinterpret_cast<const T*>(values.data), values.rows);
-    bytes = estimate_vectors(values, vector_encoder<T>(values, pairs));
+    if (pairs.count > 0) bytes = estimate_vectors(values, vector_encoder<T>(values, pairs));
   });
   return bytes;
 }

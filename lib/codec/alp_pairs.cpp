@@ -33,6 +33,7 @@ struct Sample {
     for (std::size_t i = 0; i < count; ++i) values[i] = data[i * rows / count];
   }
   std::span<const T> all() const { return {values.data(), count}; }
+  void find_decimals();
 };
 
 /// The least number of decimals that writes v exactly, kNone if there is none.
@@ -47,6 +48,23 @@ unsigned count_decimals(T v) {
     if (static_cast<T>(((scaled + kAlpMagic) - kAlpMagic) / power) == v) return decimals;
   }
   return kNone;
+}
+
+/// Every fourth value first: where none of those is a decimal, the others are not asked, which would take
+/// most of the time that a short series of measurements in full precision takes to be written.
+template <typename T>
+void Sample<T>::find_decimals() {
+  constexpr std::size_t kStride = 4;
+  bool any = false;
+  const auto find = [&](std::size_t i) {
+    decimals[i] = static_cast<std::uint8_t>(count_decimals(values[i]));
+    any = any || decimals[i] != kNone;
+  };
+  decimals.fill(kNone);
+  for (std::size_t i = 0; i < count; i += kStride) find(i);
+  if (!any) return;
+  for (std::size_t i = 0; i < count; ++i)
+    if (i % kStride != 0) find(i);
 }
 
 /// Bits that a sample takes with that many decimals.
@@ -114,10 +132,8 @@ AlpPairs find_pairs(const T* values, std::uint32_t rows) {
   std::array<bool, kNone + 1> seen{};
   for_sampled_vectors(rows, [&](std::uint32_t row, std::uint32_t count) {
     Sample<T>& sample = samples.emplace_back(values + row, count);
-    for (std::size_t i = 0; i < sample.count; ++i) {
-      sample.decimals[i] = static_cast<std::uint8_t>(count_decimals(sample.values[i]));
-      seen[sample.decimals[i]] = true;
-    }
+    sample.find_decimals();
+    for (std::size_t i = 0; i < sample.count; ++i) seen[sample.decimals[i]] = true;
   });
 
   struct Candidate {
@@ -133,10 +149,7 @@ AlpPairs find_pairs(const T* values, std::uint32_t rows) {
     candidates[count++] = {bits, decimals};
   }
   AlpPairs pairs;
-  if (count == 0) {
-    pairs.count = 1;
-    return pairs;
-  }
+  if (count == 0) return pairs;
   std::sort(candidates.begin(), candidates.begin() + count, [](const Candidate& a, const Candidate& b) {
     return a.bits != b.bits ? a.bits < b.bits : a.decimals < b.decimals;
   });
@@ -150,7 +163,7 @@ AlpPairs find_pairs(const T* values, std::uint32_t rows) {
 
 template <typename T>
 AlpPair choose_pair(const AlpPairs& pairs, const T* values, std::size_t count) {
-  if (pairs.count == 1) return pairs.pairs[0];
+  if (pairs.count <= 1) return pairs.pairs[0];
   const Sample<T> sample(values, count);
   std::array<Integer<T>, kSampledValues> numbers;
   AlpPair best = pairs.pairs[0];

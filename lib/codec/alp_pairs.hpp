@@ -17,7 +17,7 @@ struct AlpPair {
   std::uint8_t factor = 0;
 };
 
-/// The best pairs for a segment, best first, at least one.
+/// The best pairs for a segment, best first; none where no sampled value is a decimal.
 struct AlpPairs {
   static constexpr std::size_t kMax = 3;
   std::array<AlpPair, kMax> pairs{};

@@ -60,7 +60,10 @@ class Index {
   Index(Keys keys, std::uint32_t entries_max)
       : keys_(keys),
         slots_(std::bit_ceil(std::size_t{2} * entries_max)),
-        shift_(64 - static_cast<int>(std::bit_width(slots_.size() - 1))) {}
+        shift_(64 - static_cast<int>(std::bit_width(slots_.size() - 1))) {
+    first_rows_.reserve(std::min(entries_max, kFewEntries));
+    counts_.reserve(std::min(entries_max, kFewEntries));
+  }
 
   /// The code of that row's value, given out in order of first appearance.
   std::uint32_t add(std::uint32_t row) {
@@ -85,6 +88,7 @@ class Index {
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(first_rows_.size()); }
 
  private:
+  static constexpr std::uint32_t kFewEntries = 128;
   Keys keys_;
   std::vector<std::uint32_t> slots_, first_rows_, counts_;
   int shift_;
@@ -172,7 +176,10 @@ std::optional<std::uint64_t> Dictionary::estimate(const Values& values) {
   const std::uint32_t sampled = (values.rows + step - 1) / step;
   return visit_keys(values, [&](auto keys) -> std::optional<std::uint64_t> {
     Index index(keys, sampled);
-    for (std::uint32_t row = 0; row < values.rows; row += step) index.add(row);
+    for (std::uint32_t row = 0; row < values.rows; row += step) {
+      index.add(row);
+      if (step == 1 && index.size() > values.rows / 2) return std::nullopt;
+    }
     const bool is_text = values.physical == format::Physical::kString;
     std::uint64_t text = 0;
     for (const std::uint32_t row : index.first_rows())
