@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "lib/column/aggregate.hpp"
-#include "lib/io/huge_pages.hpp"
+#include "mdat/huge_pages.hpp"
 
 namespace mdat::column {
 
@@ -55,7 +55,7 @@ class Buffer {
   format::Physical physical_;
   std::uint32_t rows_ = 0;
   std::uint32_t leading_nulls_ = 0;
-  std::vector<std::byte, io::HugePages<std::byte>> data_;
+  std::vector<std::byte, HugePages<std::byte>> data_;
   std::vector<std::uint32_t> offsets_;
   std::vector<char> heap_;
   std::vector<std::uint64_t> validity_;  // empty: all valid

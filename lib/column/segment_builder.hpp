@@ -12,13 +12,13 @@
 #include <vector>
 
 #include "lib/column/aggregate.hpp"
-#include "lib/io/huge_pages.hpp"
+#include "mdat/huge_pages.hpp"
 #include "mdat/writer.hpp"
 
 namespace mdat::column {
 
 struct BuiltSegment {
-  std::vector<std::byte, io::HugePages<std::byte>> bytes;
+  std::vector<std::byte, HugePages<std::byte>> bytes;
   std::uint32_t hashed_bytes =
       0;  // what the parent's hash covers: the head, or all where there is one granule
   format::Aggregate aggregate{};

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lib/io/huge_pages.hpp"
+#include "mdat/huge_pages.hpp"
 
 #include <sys/mman.h>
 
 #include <new>
 
-namespace mdat::io {
+namespace mdat {
 namespace {
 
 constexpr std::size_t kHugePageBytes = std::size_t{2} << 20;
@@ -30,4 +30,4 @@ void free_pages(void* block, std::size_t bytes) noexcept {
   }
 }
 
-}  // namespace mdat::io
+}  // namespace mdat

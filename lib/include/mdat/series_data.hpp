@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "mdat/axis.hpp"
+#include "mdat/huge_pages.hpp"
 #include "mdat/parameter.hpp"
 #include "mdat/type.hpp"
 
@@ -71,10 +72,10 @@ class ColumnData {
   Type type_;
   std::size_t rows_ = 0;
   std::uint64_t nulls_ = 0;
-  std::vector<std::byte> fixed_;         // strings: none
-  std::vector<std::uint64_t> ends_;      // strings: end of each in heap_
-  std::string heap_;                     // strings
-  std::vector<std::uint64_t> validity_;  // empty while nothing is null
+  std::vector<std::byte, HugePages<std::byte>> fixed_;  // strings: none
+  std::vector<std::uint64_t> ends_;                     // strings: end of each in heap_
+  std::string heap_;                                    // strings
+  std::vector<std::uint64_t> validity_;                 // empty while nothing is null
   std::vector<std::string> categories_;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "lib/io/huge_pages.hpp"
+#include "mdat/huge_pages.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdint>
@@ -8,7 +8,7 @@
 using namespace mdat;
 
 TEST_CASE("a vector keeps its values as it grows from small pages into huge ones") {
-  std::vector<std::uint64_t, io::HugePages<std::uint64_t>> values;
+  std::vector<std::uint64_t, HugePages<std::uint64_t>> values;
   constexpr std::uint64_t kCount = 700'000;
   for (std::uint64_t i = 0; i < kCount; ++i) values.push_back(i * i);
   for (std::uint64_t i = 0; i < kCount; ++i) REQUIRE(values[i] == i * i);

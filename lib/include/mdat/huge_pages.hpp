@@ -5,7 +5,7 @@
 
 #include <cstddef>
 
-namespace mdat::io {
+namespace mdat {
 
 /// As operator new. Blocks of at least one huge page are aligned to it.
 [[nodiscard]] void* allocate_pages(std::size_t bytes);
@@ -27,4 +27,4 @@ struct HugePages {
   }
 };
 
-}  // namespace mdat::io
+}  // namespace mdat
