@@ -28,8 +28,8 @@ Parameters series_tree(const SeriesMetadata& metadata) {
 
 Result<SeriesMetadata> parse_series_tree(Parameters tree) {
   SeriesMetadata metadata;
-  if (auto at = tree.extract("processing_steps"); !at.empty()) {
-    auto* steps = at.mapped().get<List>();
+  if (const auto at = tree.find("processing_steps"); at != tree.end()) {
+    auto* steps = at->second.get<List>();
     if (steps == nullptr) return not_a("processing_steps", "list");
     for (Parameter& item : *steps) {
       auto* content = item.get<Parameters>();
@@ -38,6 +38,7 @@ Result<SeriesMetadata> parse_series_tree(Parameters tree) {
       if (!step) return std::unexpected(std::move(step.error()));
       metadata.processing_steps.push_back(std::make_shared<const ProcessingStep>(std::move(*step)));
     }
+    tree.erase(at);
   }
   metadata.fields = std::move(tree);
   return metadata;

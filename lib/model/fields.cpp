@@ -9,6 +9,12 @@ void Fields::miss(std::string_view name, std::string_view what) {
       Error{ErrorCode::kMalformed, std::string(of_) + ": " + std::string(name) + " " + std::string(what), {}};
 }
 
+Parameters Fields::take_rest() {
+  for (std::size_t i = left_.size(); i-- > 0;)
+    if (taken_[i]) left_.erase(left_.begin() + i);
+  return std::move(left_);
+}
+
 void Fields::take_texts(std::string_view name, std::vector<std::string>& out) {
   std::optional<List> list;
   take(name, list);

@@ -16,14 +16,15 @@ namespace mdat::model {
 /// Sets a member where there is a value.
 template <typename T>
 void put(Parameters& parameters, std::string_view name, const std::optional<T>& value) {
-  if (value) parameters.insert_or_assign(std::string(name), Parameter(*value));
+  if (value) parameters.insert_or_assign(name, Parameter(*value));
 }
 
 /// Takes members out one by one. After the first that is missing or of another type it takes nothing more.
 class Fields {
  public:
   /// `of` tells what they are the fields of, for messages.
-  Fields(std::string_view of, Parameters parameters) : of_(of), left_(std::move(parameters)) {}
+  Fields(std::string_view of, Parameters parameters)
+      : of_(of), left_(std::move(parameters)), taken_(left_.size()) {}
 
   template <typename T>
   void need(std::string_view name, T& out) {
@@ -43,7 +44,7 @@ class Fields {
       out = std::move(*value);
     else if (!at->second.is_null())
       return miss(name, "is of another type");
-    left_.erase(at);
+    taken_[static_cast<std::size_t>(at - left_.begin())] = true;
   }
   template <typename T>
   void take(std::string_view name, T& out) {
@@ -57,9 +58,11 @@ class Fields {
   template <typename T>
   [[nodiscard]] Result<T> finish(T value) {
     if (error_) return std::unexpected(std::move(*error_));
-    value.extra = std::move(left_);
+    value.extra = take_rest();
     return value;
   }
+  /// What was not taken, once.
+  [[nodiscard]] Parameters take_rest();
   [[nodiscard]] Result<void> finish() const {
     if (error_) return std::unexpected(*error_);
     return {};
@@ -69,6 +72,7 @@ class Fields {
  private:
   std::string_view of_;
   Parameters left_;
+  std::vector<bool> taken_;  // of the members of left_, which stay where they are until the end
   std::optional<Error> error_;
 };
 

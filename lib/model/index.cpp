@@ -71,17 +71,17 @@ bool is_integer(TypeKind kind) { return kind <= TypeKind::kUint64; }
 
 Parameters to_parameters(const IndexMetadata& m) {
   Parameters p = m.extra;
-  p["type"] = m.type;
-  p["dtype"] = m.dtype;
-  model::put(p, "name", m.name);
-  model::put(p, "frequency", m.frequency);
-  model::put(p, "time_zone", m.time_zone);
-  model::put(p, "closed", m.closed);
   model::put(p, "categories", m.categories);
+  model::put(p, "closed", m.closed);
+  p["dtype"] = m.dtype;
+  model::put(p, "end", m.end);
+  model::put(p, "frequency", m.frequency);
+  model::put(p, "name", m.name);
   model::put(p, "ordered", m.ordered);
   model::put(p, "start", m.start);
-  model::put(p, "end", m.end);
   model::put(p, "step", m.step);
+  model::put(p, "time_zone", m.time_zone);
+  p["type"] = m.type;
   return p;
 }
 

@@ -16,62 +16,71 @@ using simdjson::dom::element_type;
 constexpr std::size_t kDepthMax = 256;
 constexpr std::size_t kKeptBytes = 1 << 20;
 
-Result<Parameter> parse(element value, std::size_t depth);
+Result<void> parse(element value, std::size_t depth, Parameter& out);
 
-Result<Parameter> parse_members(simdjson::dom::object object, std::size_t depth) {
-  Parameters members;
+Result<void> parse_members(simdjson::dom::object object, std::size_t depth, Parameter& out) {
+  std::vector<Parameters::value_type> members;
+  members.reserve(object.size());
   for (const auto& [name, value] : object) {
-    auto parsed = parse(value, depth + 1);
-    if (!parsed) return parsed;
-    if (!members.emplace(name, std::move(*parsed)).second)
-      return fail(ErrorCode::kMalformed, "metadata: a name stands twice: " + std::string(name));
+    auto& member = members.emplace_back(name, Parameter());
+    if (auto ok = parse(value, depth + 1, member.second); !ok) return ok;
   }
-  return members;
+  auto map = Parameters::of(std::move(members));
+  if (!map) return fail(ErrorCode::kMalformed, "metadata: a name stands twice in one object");
+  out = std::move(*map);
+  return {};
 }
 
-Result<Parameter> parse_object(simdjson::dom::object object, std::size_t depth) {
-  if (object.size() != 1) return parse_members(object, depth);
+Result<void> parse_object(simdjson::dom::object object, std::size_t depth, Parameter& out) {
+  if (object.size() != 1) return parse_members(object, depth, out);
   const auto only = *object.begin();
-  if (!only.key.starts_with('$')) return parse_members(object, depth);
+  if (!only.key.starts_with('$')) return parse_members(object, depth, out);
   if (only.key == "$map" && only.value.is_object())
-    return parse_members(only.value.get_object().value_unsafe(), depth + 1);
-  auto content = parse(only.value, depth + 1);
-  if (!content) return content;
-  return model::untag(only.key, std::move(*content));
+    return parse_members(only.value.get_object().value_unsafe(), depth + 1, out);
+  Parameter content;
+  if (auto ok = parse(only.value, depth + 1, content); !ok) return ok;
+  auto value = model::untag(only.key, std::move(content));
+  if (!value) return std::unexpected(std::move(value.error()));
+  out = std::move(*value);
+  return {};
 }
 
-Result<Parameter> parse_list(simdjson::dom::array array, std::size_t depth) {
+Result<void> parse_list(simdjson::dom::array array, std::size_t depth, Parameter& out) {
   List list;
-  for (const element item : array) {
-    auto parsed = parse(item, depth + 1);
-    if (!parsed) return parsed;
-    list.push_back(std::move(*parsed));
-  }
-  return list;
+  list.reserve(array.size());
+  for (const element item : array)
+    if (auto ok = parse(item, depth + 1, list.emplace_back()); !ok) return ok;
+  out = std::move(list);
+  return {};
 }
 
 // The type of each element was just asked for: value_unsafe cannot fail.
-Result<Parameter> parse(element value, std::size_t depth) {
+Result<void> parse(element value, std::size_t depth, Parameter& out) {
   if (depth > kDepthMax) return fail(ErrorCode::kLimit, "metadata: nested more than 256 deep");
   switch (value.type()) {
     case element_type::NULL_VALUE:
-      return Parameter();
+      break;
     case element_type::BOOL:
-      return value.get_bool().value_unsafe();
+      out = value.get_bool().value_unsafe();
+      break;
     case element_type::INT64:
-      return value.get_int64().value_unsafe();
+      out = value.get_int64().value_unsafe();
+      break;
     case element_type::UINT64:
-      return Parameter(value.get_uint64().value_unsafe());
+      out = Parameter(value.get_uint64().value_unsafe());
+      break;
     case element_type::DOUBLE:
-      return value.get_double().value_unsafe();
+      out = value.get_double().value_unsafe();
+      break;
     case element_type::STRING:
-      return Parameter(value.get_string().value_unsafe());
+      out = Parameter(value.get_string().value_unsafe());
+      break;
     case element_type::ARRAY:
-      return parse_list(value.get_array().value_unsafe(), depth);
+      return parse_list(value.get_array().value_unsafe(), depth, out);
     case element_type::OBJECT:
-      return parse_object(value.get_object().value_unsafe(), depth);
+      return parse_object(value.get_object().value_unsafe(), depth, out);
   }
-  return model::malformed_metadata("no JSON", "");
+  return {};
 }
 
 }  // namespace
@@ -81,10 +90,12 @@ Result<Parameter> parse_json(std::string_view text) {
   thread_local simdjson::dom::parser parser;
   element root;
   const auto error = parser.parse(text.data(), text.size()).get(root);
-  auto result = error ? Result<Parameter>(model::malformed_metadata(simdjson::error_message(error), text))
-                      : parse(root, 0);
+  Parameter value;
+  auto ok = error ? Result<void>(model::malformed_metadata(simdjson::error_message(error), text))
+                  : parse(root, 0, value);
   if (text.size() > kKeptBytes) parser = simdjson::dom::parser();
-  return result;
+  if (!ok) return std::unexpected(std::move(ok.error()));
+  return value;
 }
 
 }  // namespace mdat

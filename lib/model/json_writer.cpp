@@ -14,7 +14,8 @@ namespace {
 
 class Writer {
  public:
-  [[nodiscard]] Result<std::string> write(const Parameter& value) {
+  template <typename T>
+  [[nodiscard]] Result<std::string> write(const T& value) {
     put(value);
     if (!bad_text_) return std::move(out_);
     return fail(ErrorCode::kInvalidArgument,
@@ -38,13 +39,22 @@ class Writer {
   }
 
   void put(const std::string& text) {
-    if (!column::is_utf8(text)) bad_text_ = text;
     out_ += '"';
-    for (const char c : text) put_character(c);
+    auto plain = text.begin();  // characters from here on stand for themselves
+    unsigned char bits = 0;
+    for (auto at = text.begin(); at != text.end(); ++at) {
+      bits |= static_cast<unsigned char>(*at);
+      if (static_cast<unsigned char>(*at) >= 0x20 && *at != '"' && *at != '\\') continue;
+      out_.append(plain, at);
+      plain = at + 1;
+      put_escaped(*at);
+    }
+    out_.append(plain, text.end());
     out_ += '"';
+    if (bits > 0x7f && !column::is_utf8(text)) bad_text_ = text;
   }
 
-  void put_character(char c) {
+  void put_escaped(char c) {
     constexpr std::string_view kHex = "0123456789abcdef";
     const auto code = static_cast<unsigned char>(c);
     if (c == '"' || c == '\\') {
@@ -52,12 +62,10 @@ class Writer {
       out_ += c;
     } else if (c == '\n') {
       out_ += "\\n";
-    } else if (code < 0x20) {
+    } else {
       out_ += "\\u00";
       out_ += kHex[code >> 4];
       out_ += kHex[code & 15];
-    } else {
-      out_ += c;
     }
   }
 
@@ -124,5 +132,6 @@ class Writer {
 }  // namespace
 
 Result<std::string> to_json(const Parameter& value) { return Writer().write(value); }
+Result<std::string> to_json(const Parameters& value) { return Writer().write(value); }
 
 }  // namespace mdat

@@ -45,16 +45,22 @@ Result<FunctionInfo> parse_function_info(Parameters parameters) {
 }
 
 Parameters to_parameters(const ProcessingStep& step) {
+  return to_parameters(step, to_parameters(step.function_info ? *step.function_info : FunctionInfo{}));
+}
+
+// In the order of the names, which costs a flat map least.
+Parameters to_parameters(const ProcessingStep& step, Parameter function_info) {
   Parameters p = step.extra;
-  p["type"] = step.type;
+  p.reserve(p.size() + 9);
   p["description"] = step.description;
-  p["run_datetime"] = step.run_datetime;
-  p["requires_calibration"] = step.requires_calibration;
-  p["function_info"] = to_parameters(step.function_info ? *step.function_info : FunctionInfo{});
+  p["function_info"] = std::move(function_info);
+  p["input_series_names"] = List(step.input_series_names.begin(), step.input_series_names.end());
   model::put(p, "parameters", step.parameters);
+  p["requires_calibration"] = step.requires_calibration;
+  p["run_datetime"] = step.run_datetime;
   p["step_distance"] = step.step_distance;
   p["suffix"] = step.suffix;
-  p["input_series_names"] = List(step.input_series_names.begin(), step.input_series_names.end());
+  p["type"] = step.type;
   return p;
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -123,13 +124,12 @@ class Builder final : public YAML::EventHandler {
   }
   void OnMapEnd() override {
     Frame frame = close();
-    for (Parameters& merged : frame.merged) frame.members.merge(merged);
+    Parameters members = members_of(frame);
     const bool plain = frame.tag.empty() || frame.tag == "?" || frame.tag == "!";
     // What is in $map is a map, whatever it looks like.
     if (plain && !frames_.empty() && frames_.back().is_map && frames_.back().key == "$map")
-      return put(std::move(frame.members), frame.anchor);
-    put(plain ? settled(std::move(frame.members)) : tagged(frame.tag, std::move(frame.members)),
-        frame.anchor);
+      return put(std::move(members), frame.anchor);
+    put(plain ? settled(std::move(members)) : tagged(frame.tag, std::move(members)), frame.anchor);
   }
 
  private:
@@ -138,12 +138,21 @@ class Builder final : public YAML::EventHandler {
     YAML::anchor_t anchor = YAML::NullAnchor;
     bool is_map = false;
     List items{};
-    Parameters members{};
+    std::map<std::string, Parameter> members{};
     std::vector<Parameters> merged{};  // of "<<", the first first
     std::optional<std::string> key{};  // whose value comes next
     bool merge = false;
   };
 
+  /// Its own members, and of what it merges those that it does not have.
+  static Parameters members_of(Frame& frame) {
+    for (Parameters& merged : frame.merged)
+      for (auto& [name, value] : merged) frame.members.emplace(name, std::move(value));
+    Parameters members;
+    members.reserve(frame.members.size());
+    for (auto& [name, value] : frame.members) members.emplace(name, std::move(value));
+    return members;
+  }
   static Parameter settled(Parameters members) {
     const auto at = members.find("$map");
     if (members.size() > 1 && at != members.end())

@@ -33,6 +33,25 @@ Result<void> save_series(TimeSeries& series, const std::shared_ptr<StorageBacken
   return series.series.save(backend, key, metadata);
 }
 
+std::vector<std::string> names_in(const std::vector<Document>& documents) {
+  std::vector<std::string> names;
+  for (const Document& document : documents)
+    if (document.path.size() == 1) names.push_back(document.path[0]);
+  return names;
+}
+
+/// The data set of that name, or the only one.
+Result<std::string> choose(const std::vector<std::string>& names, std::string_view name) {
+  if (!name.empty()) {
+    if (std::ranges::find(names, name) != names.end()) return std::string(name);
+    return fail(ErrorCode::kNotFound, "the store has no data set " + std::string(name));
+  }
+  if (names.empty()) return fail(ErrorCode::kNotFound, "the store has no data set");
+  if (names.size() == 1) return names.front();
+  return fail(ErrorCode::kInvalidArgument,
+              "the store has several data sets, name one: " + names.front() + ", " + names[1] + " ...");
+}
+
 Result<std::vector<Document>> documents_of(StorageBackend& backend, std::string_view dataset) {
   auto documents = backend.documents();
   if (!documents) return documents;
@@ -80,25 +99,38 @@ Result<void> save_all(Dataset& dataset, const std::shared_ptr<StorageBackend>& b
   return {};
 }
 
-Result<Signal> load_signal(const std::shared_ptr<StorageBackend>& backend, Document document) {
+/// A signal whose series have a name and a key, and nothing else yet.
+Result<Signal> signal_of(const std::shared_ptr<StorageBackend>& backend, Document document) {
   auto links = series_links(document);
   if (!links) return std::unexpected(std::move(links.error()));
-  document.content.erase(std::string(kSeries));
+  document.content.erase(kSeries);
   auto signal = parse_signal(std::move(document.content));
   if (!signal) return signal;
-  signal->dataset_name = document.path[0];
-  std::vector<std::string> keys;
-  for (const SeriesLink& link : *links) keys.push_back(link.key);
-  auto metadata = backend->load_metadata(keys);
-  if (!metadata) return std::unexpected(std::move(metadata.error()));
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    auto series = time_series_of(std::move((*metadata)[i]));
-    if (!series) return std::unexpected(std::move(series.error()));
-    series->name = std::move((*links)[i].name);
-    series->series = SeriesContainer(backend, std::move(keys[i]));
-    signal->time_series.push_back(std::move(*series));
-  }
+  signal->dataset_name = std::move(document.path[0]);
+  signal->time_series.reserve(links->size());
+  for (SeriesLink& link : *links)
+    signal->time_series.push_back(
+        {.name = std::move(link.name), .series = SeriesContainer(backend, std::move(link.key))});
   return signal;
+}
+
+/// The rest of all series, which the store is asked for at once.
+Result<void> add_metadata(Dataset& dataset, StorageBackend& backend) {
+  std::vector<std::string> keys;
+  for (const Signal& signal : dataset.signals)
+    for (const TimeSeries& series : signal.time_series) keys.push_back(series.series.key());
+  auto metadata = backend.load_metadata(keys);
+  if (!metadata) return std::unexpected(std::move(metadata.error()));
+  auto next = metadata->begin();
+  for (Signal& signal : dataset.signals)
+    for (TimeSeries& series : signal.time_series) {
+      auto known = time_series_of(std::move(*next++));
+      if (!known) return std::unexpected(std::move(known.error()));
+      known->name = std::move(series.name);
+      known->series = std::move(series.series);
+      series = std::move(*known);
+    }
+  return {};
 }
 
 void append_escaped(std::string& key, std::string_view name) {
@@ -158,7 +190,9 @@ std::string storage_key(std::string_view dataset, std::string_view signal, std::
 
 Result<void> Dataset::save(const std::shared_ptr<StorageBackend>& to) {
   // On a failure the store is as it was, and so must be what the containers believe it has.
-  std::vector<Signal> before = signals;
+  std::vector<SeriesContainer> before;
+  for (const Signal& signal : signals)
+    for (const TimeSeries& series : signal.time_series) before.push_back(series.series);
   if (auto ok = to->begin(); !ok) return ok;
   auto done = save_all(*this, to);
   if (done) {
@@ -166,42 +200,39 @@ Result<void> Dataset::save(const std::shared_ptr<StorageBackend>& to) {
   } else {
     to->rollback();
   }
-  if (!done) signals = std::move(before);
+  if (done) return done;
+  auto next = before.begin();
+  for (Signal& signal : signals)
+    for (TimeSeries& series : signal.time_series) series.series = std::move(*next++);
   return done;
 }
 
 Result<std::vector<std::string>> Dataset::names(StorageBackend& backend) {
   auto documents = backend.documents();
   if (!documents) return std::unexpected(std::move(documents.error()));
-  std::vector<std::string> names;
-  for (const Document& document : *documents)
-    if (document.path.size() == 1) names.push_back(document.path[0]);
-  return names;
+  return names_in(*documents);
 }
 
 Result<Dataset> Dataset::load(const std::shared_ptr<StorageBackend>& backend, std::string_view name) {
-  auto names = Dataset::names(*backend);
-  if (!names) return std::unexpected(std::move(names.error()));
-  if (name.empty()) {
-    if (names->empty()) return fail(ErrorCode::kNotFound, "the store has no data set");
-    if (names->size() > 1)
-      return fail(ErrorCode::kInvalidArgument, "the store has several data sets, name one: " +
-                                                   names->front() + ", " + (*names)[1] + " ...");
-    name = names->front();
-  }
-  auto documents = documents_of(*backend, name);
+  auto documents = backend->documents();
   if (!documents) return std::unexpected(std::move(documents.error()));
-  const auto own = std::ranges::find_if(*documents, [](const Document& d) { return d.path.size() == 1; });
-  if (own == documents->end())
-    return fail(ErrorCode::kNotFound, "the store has no data set " + std::string(name));
-  auto dataset = parse_dataset(std::move(own->content));
-  if (!dataset) return dataset;
+  const auto chosen = choose(names_in(*documents), name);
+  if (!chosen) return std::unexpected(chosen.error());
+  Dataset dataset;
   for (Document& document : *documents) {
-    if (document.path.size() != 2) continue;
-    auto signal = load_signal(backend, std::move(document));
-    if (!signal) return std::unexpected(std::move(signal.error()));
-    dataset->signals.push_back(std::move(*signal));
+    if (document.path.empty() || document.path[0] != *chosen) continue;
+    if (document.path.size() == 1) {
+      auto own = parse_dataset(std::move(document.content));
+      if (!own) return own;
+      own->signals = std::move(dataset.signals);
+      dataset = std::move(*own);
+    } else if (document.path.size() == 2) {
+      auto signal = signal_of(backend, std::move(document));
+      if (!signal) return std::unexpected(std::move(signal.error()));
+      dataset.signals.push_back(std::move(*signal));
+    }
   }
+  if (auto ok = add_metadata(dataset, *backend); !ok) return std::unexpected(std::move(ok.error()));
   return dataset;
 }
 

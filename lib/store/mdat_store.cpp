@@ -71,7 +71,12 @@ Result<SeriesMetadata> MdatStore::load_metadata(std::string_view key) {
 Result<std::vector<SeriesMetadata>> MdatStore::load_metadata(const std::vector<std::string>& keys) {
   if (auto ok = refresh(); !ok) return std::unexpected(std::move(ok.error()));
   std::vector<SeriesMetadata> all;
+  all.reserve(keys.size());
   for (const std::string& key : keys) {
+    if (const SeriesRecord* known = log_.find(key)) {
+      all.push_back(known->metadata);
+      continue;
+    }
     auto record = known_record(key);
     if (!record) return std::unexpected(std::move(record.error()));
     all.push_back(std::move(record->metadata));

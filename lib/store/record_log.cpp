@@ -29,6 +29,7 @@ Result<void> RecordLog::read(std::string_view line) {
   auto* record = parsed->get<Parameters>();
   if (record == nullptr) return fail(ErrorCode::kMalformed, "a record is no object");
   const auto done = [&]() -> Result<void> {
+    if (record->contains("series")) return read_series(std::move(*record), line);
     if (auto function = take<Parameters>(*record, "function")) {
       lines_.emplace(line, static_cast<std::int64_t>(rows_));
       return read_function(std::move(*function));
@@ -37,7 +38,6 @@ Result<void> RecordLog::read(std::string_view line) {
       lines_.emplace(line, static_cast<std::int64_t>(rows_));
       return read_step(std::move(*step));
     }
-    if (record->contains("series")) return read_series(std::move(*record), line);
     if (record->contains("document")) return read_document(std::move(*record), line);
     if (auto key = take<std::string>(*record, "removed")) {
       if (const SeriesRecord* gone = find(*key)) columns_.erase(gone->column);
@@ -81,9 +81,8 @@ Result<void> RecordLog::read_step(Parameters content) {
   return {};
 }
 
-Result<SeriesRecord> RecordLog::parse_series(Parameters parameters) const {
+Result<void> RecordLog::parse_series(Parameters parameters, SeriesRecord& record) const {
   model::Fields fields("record of a series", std::move(parameters));
-  SeriesRecord record;
   std::string kind;
   Parameters index;
   List steps;
@@ -98,9 +97,8 @@ Result<SeriesRecord> RecordLog::parse_series(Parameters parameters) const {
   fields.take("quality_column", record.quality_column);
   fields.take("steps", steps);
   fields.take("fields", record.metadata.fields);
-  auto finished = fields.finish(std::move(record));
-  if (!finished) return finished;
-  record = std::move(*finished);
+  if (auto ok = fields.finish(); !ok) return ok;
+  record.extra = fields.take_rest();
   const auto parsed_kind = model::parse_index_kind(kind);
   if (!parsed_kind) return fail(ErrorCode::kMalformed, "record of a series: no kind of index is " + kind);
   record.kind = *parsed_kind;
@@ -114,13 +112,13 @@ Result<SeriesRecord> RecordLog::parse_series(Parameters parameters) const {
       return fail(ErrorCode::kMalformed, "series " + record.key + " has a step that is none");
     record.metadata.processing_steps.push_back(at->second);
   }
-  return record;
+  return {};
 }
 
 Result<void> RecordLog::read_series(Parameters parameters, std::string_view line) {
-  auto record = parse_series(std::move(parameters));
-  if (!record) return std::unexpected(std::move(record.error()));
-  keep(std::move(*record), std::string(line));
+  Kept kept{.record = {}, .line = std::string(line)};
+  if (auto ok = parse_series(std::move(parameters), kept.record); !ok) return ok;
+  keep(std::move(kept));
   return {};
 }
 
@@ -135,11 +133,11 @@ Result<void> RecordLog::read_document(Parameters parameters, std::string_view li
   return {};
 }
 
-void RecordLog::keep(SeriesRecord record, std::string line) {
-  if (const SeriesRecord* before = find(record.key)) columns_.erase(before->column);
-  columns_.insert_or_assign(record.column, record.key);
-  const std::string key = record.key;
-  series_.put(key, {std::move(record), std::move(line)});
+void RecordLog::keep(Kept kept) {
+  const std::string key = kept.record.key;
+  if (const SeriesRecord* before = find(key)) columns_.erase(before->column);
+  columns_.insert_or_assign(kept.record.column, key);
+  series_.put(key, std::move(kept));
 }
 
 std::vector<std::string> RecordLog::keys() const {
@@ -159,13 +157,19 @@ std::int64_t RecordLog::add(std::string line) {
   return static_cast<std::int64_t>(rows_++);
 }
 
+std::int64_t RecordLog::number_of(std::string line) {
+  const auto [known, is_new] = lines_.try_emplace(std::move(line), 0);
+  if (is_new) known->second = add(known->first);
+  return known->second;
+}
+
 Result<std::int64_t> RecordLog::number_of(const std::shared_ptr<const FunctionInfo>& function) {
   if (const auto at = numbers_.find(function.get()); at != numbers_.end()) return at->second.second;
-  auto line = to_json(Parameters{{"function", to_parameters(*function)}});
+  Parameters record;
+  record["function"] = to_parameters(*function);
+  auto line = to_json(record);
   if (!line) return std::unexpected(std::move(line.error()));
-  const auto known = lines_.find(*line);
-  const std::int64_t number = known != lines_.end() ? known->second : add(*line);
-  lines_.emplace(std::move(*line), number);
+  const std::int64_t number = number_of(std::move(*line));
   functions_.emplace(number, function);
   numbers_.emplace(function.get(), std::pair(function, number));
   return number;
@@ -175,13 +179,11 @@ Result<std::int64_t> RecordLog::number_of(const std::shared_ptr<const Processing
   if (const auto at = numbers_.find(step.get()); at != numbers_.end()) return at->second.second;
   auto function = number_of(step->function_info);
   if (!function) return function;
-  Parameters content = to_parameters(*step);
-  content["function_info"] = *function;
-  auto line = to_json(Parameters{{"step", std::move(content)}});
+  Parameters record;
+  record["step"] = to_parameters(*step, *function);
+  auto line = to_json(record);
   if (!line) return std::unexpected(std::move(line.error()));
-  const auto known = lines_.find(*line);
-  const std::int64_t number = known != lines_.end() ? known->second : add(*line);
-  lines_.emplace(std::move(*line), number);
+  const std::int64_t number = number_of(std::move(*line));
   steps_.emplace(number, step);
   numbers_.emplace(step.get(), std::pair(step, number));
   return number;
@@ -189,18 +191,19 @@ Result<std::int64_t> RecordLog::number_of(const std::shared_ptr<const Processing
 
 Result<std::string> RecordLog::line_of(const SeriesRecord& record) {
   Parameters line = record.extra;
-  line["series"] = record.key;
-  line["column"] = record.column;
-  line["kind"] = model::name_of(record.kind);
-  line["index"] = to_parameters(record.index);
-  line["fields"] = record.metadata.fields;
+  line.reserve(line.size() + 10);
   const auto put_name = [&](std::string_view member, const std::string& name) {
     if (!name.empty()) line.emplace(member, name);
   };
-  if (record.name != record.column) line.emplace("name", record.name);
+  line["column"] = record.column;
+  line["fields"] = record.metadata.fields;
+  line["index"] = to_parameters(record.index);
   put_name("index_column", record.index_column);
-  put_name("right_column", record.right_column);
+  line["kind"] = model::name_of(record.kind);
+  if (record.name != record.column) line.emplace("name", record.name);
   put_name("quality_column", record.quality_column);
+  put_name("right_column", record.right_column);
+  line["series"] = record.key;
   List steps;
   for (const auto& step : record.metadata.processing_steps) {
     auto number = number_of(step);
@@ -217,7 +220,7 @@ Result<void> RecordLog::put(SeriesRecord record) {
   const Kept* before = series_.find(record.key);
   if (before != nullptr && before->line == *line) return {};
   add(*line);
-  keep(std::move(record), std::move(*line));
+  keep({std::move(record), std::move(*line)});
   return {};
 }
 
@@ -230,7 +233,10 @@ void RecordLog::remove(const std::string& key) {
 }
 
 Result<void> RecordLog::put(const Document& document) {
-  auto line = to_json(Parameters{{"document", path_of(document.path)}, {"content", document.content}});
+  Parameters record;
+  record["content"] = document.content;
+  record["document"] = path_of(document.path);
+  auto line = to_json(record);
   if (!line) return std::unexpected(std::move(line.error()));
   const KeptDocument* before = documents_.find(document.path);
   if (before != nullptr && before->line == *line) return {};

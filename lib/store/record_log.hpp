@@ -72,6 +72,8 @@ class RecordLog {
     SeriesRecord record;
     std::string line;
   };
+  /// Of the line of a function or step, which is added where it is new.
+  std::int64_t number_of(std::string line);
   [[nodiscard]] Result<std::int64_t> number_of(const std::shared_ptr<const FunctionInfo>& function);
   [[nodiscard]] Result<std::int64_t> number_of(const std::shared_ptr<const ProcessingStep>& step);
   [[nodiscard]] Result<std::string> line_of(const SeriesRecord& record);
@@ -79,10 +81,10 @@ class RecordLog {
   [[nodiscard]] Result<void> read_step(Parameters content);
   [[nodiscard]] Result<void> read_series(Parameters record, std::string_view line);
   [[nodiscard]] Result<void> read_document(Parameters record, std::string_view line);
-  [[nodiscard]] Result<SeriesRecord> parse_series(Parameters record) const;
+  [[nodiscard]] Result<void> parse_series(Parameters parameters, SeriesRecord& record) const;
   /// Adds a line and returns its number.
   std::int64_t add(std::string line);
-  void keep(SeriesRecord record, std::string line);
+  void keep(Kept kept);
 
   std::map<std::int64_t, std::shared_ptr<const FunctionInfo>> functions_;  // by the number of their line
   std::map<std::int64_t, std::shared_ptr<const ProcessingStep>> steps_;

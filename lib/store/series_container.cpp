@@ -5,7 +5,21 @@
 
 namespace mdat {
 
-SeriesContainer::SeriesContainer() : SeriesContainer(SeriesData{}) {}
+namespace {
+
+/// Shared: data sets are made of thousands of containers that get their rows later.
+const std::shared_ptr<const SeriesData>& no_rows() {
+  static const auto data = [] {
+    SeriesData empty;
+    complete(empty.index);
+    return std::make_shared<const SeriesData>(std::move(empty));
+  }();
+  return data;
+}
+
+}  // namespace
+
+SeriesContainer::SeriesContainer() : data_(no_rows()), changed_(true) {}
 
 SeriesContainer::SeriesContainer(SeriesData data) { set(std::move(data)); }
 

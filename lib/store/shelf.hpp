@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <string>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace mdat::store {
+
+/// Of keys of series and paths of documents.
+struct KeyHash {
+  std::size_t operator()(const std::string& key) const { return std::hash<std::string>()(key); }
+  std::size_t operator()(const std::vector<std::string>& path) const {
+    std::size_t hash = path.size();
+    for (const std::string& name : path) hash = hash * 31 + (*this)(name);
+    return hash;
+  }
+};
 
 /// Items by key, in the order in which their keys were first put.
 template <typename Key, typename Item>
@@ -31,7 +46,7 @@ class Shelf {
   [[nodiscard]] auto end() const { return items_.end(); }
 
  private:
-  std::map<Key, std::uint64_t> places_;
+  std::unordered_map<Key, std::uint64_t, KeyHash> places_;
   std::map<std::uint64_t, Item> items_;
   std::uint64_t next_ = 0;
 };

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "mdat/error.hpp"
+#include "mdat/flat_map.hpp"
 
 namespace mdat {
 
@@ -33,7 +33,7 @@ class Parameter;
 using Bytes = std::vector<std::byte>;
 using List = std::vector<Parameter>;
 /// Members in order of their names.
-using Parameters = std::map<std::string, Parameter, std::less<>>;
+using Parameters = FlatMap<Parameter>;
 
 /// A list that its source told from a list.
 struct Tuple {
@@ -102,6 +102,7 @@ class Parameter {
 /// One line of JSON (RFC 8259) from which parse_json makes an equal tree: spec/metadata.md, section 2.
 /// kInvalidArgument for text that is not UTF-8.
 [[nodiscard]] Result<std::string> to_json(const Parameter& value);
+[[nodiscard]] Result<std::string> to_json(const Parameters& value);
 /// kMalformed for what is not such JSON, kLimit for what is nested more than 256 deep.
 [[nodiscard]] Result<Parameter> parse_json(std::string_view text);
 

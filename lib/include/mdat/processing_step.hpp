@@ -64,6 +64,8 @@ using ProcessingSteps = std::vector<std::shared_ptr<const ProcessingStep>>;
 // As trees, with the function in its step; parse_ is kMalformed for what is missing or of another type.
 [[nodiscard]] Parameters to_parameters(const FunctionInfo& function);
 [[nodiscard]] Parameters to_parameters(const ProcessingStep& step);
+/// The same with something else in the place of its function.
+[[nodiscard]] Parameters to_parameters(const ProcessingStep& step, Parameter function_info);
 [[nodiscard]] Result<FunctionInfo> parse_function_info(Parameters parameters);
 [[nodiscard]] Result<ProcessingStep> parse_processing_step(Parameters parameters);
 /// Of a tree without its function, which is this one.

@@ -125,7 +125,7 @@ Result<SeriesMetadata> SeriesYaml::metadata(meteaudata::TreeReader& steps) const
 }
 
 void SeriesYaml::set_metadata(const SeriesMetadata& metadata) {
-  std::erase_if(tree_, [](const auto& member) { return !is_reserved(member.first); });
+  tree_.erase_if([](const auto& member) { return !is_reserved(member.first); });
   Parameters fields;
   for (const auto& [name, member] : metadata.fields)
     (is_reserved(name) ? fields : tree_).emplace(name, member);

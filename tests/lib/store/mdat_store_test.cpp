@@ -205,7 +205,7 @@ TEST_CASE("series of a file that is no data set are series of the store") {
   CHECK(loaded->data.values.values<double>()[1] == 4);
   REQUIRE(store->save_metadata("flow", {.fields = {{"note", "n"}}}).has_value());
   CHECK(store->list_keys().value() == std::vector<std::string>{"flow"});
-  CHECK(open_store(path)->load_metadata("flow")->fields.at("note") == Parameter("n"));
+  CHECK(open_store(path)->load_metadata("flow")->fields.find("note")->second == Parameter("n"));
   REQUIRE(store->remove("flow").has_value());
   CHECK(store->list_keys()->empty());
   CHECK(store->load("flow").error().code == ErrorCode::kKeyNotFound);
@@ -224,7 +224,7 @@ TEST_CASE("a log of records that are mostly old is written afresh") {
   CHECK(records_of(path).size() < 100);
   auto loaded = Dataset::load(open_store(path));
   REQUIRE(loaded.has_value());
-  CHECK(loaded->extra.at("turn") == Parameter(5999));
+  CHECK(loaded->extra.find("turn")->second == Parameter(5999));
   CHECK(loaded->signals.size() == 2);
   CHECK(store->documents()->size() == 3);
   REQUIRE(store->save_document({{"test plant"}, {{"name", "test plant"}}}).has_value());

@@ -62,8 +62,8 @@ TEST_CASE("What meteaudata's SQL back end leaves behind is read", "[store]") {
   REQUIRE(raw.metadata.processing_steps.size() == 1);
   CHECK(raw.metadata.processing_steps[0]->run_datetime == *parse_date_time("2024-01-02T03:04:05.000006"));
   CHECK(raw.metadata.processing_steps[0]->function_info->name == "f");
-  CHECK(raw.metadata.fields.at("created_on") == *parse_date_time("2024-01-02T03:04:05"));
-  CHECK(raw.metadata.fields.at("mine") == List{1});
+  CHECK(raw.metadata.fields.find("created_on")->second == *parse_date_time("2024-01-02T03:04:05"));
+  CHECK(raw.metadata.fields.find("mine")->second == List{1});
   CHECK(raw.metadata == must(store->load_metadata("plant/A#1/RAW#1")));
 
   const SeriesData b = must(store->load("b")).data;
