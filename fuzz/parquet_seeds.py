@@ -74,6 +74,9 @@ def main(folder):
         name = {1: "snappy", 2: "gzip", 4: "brotli", 5: "lz4_raw", 6: "zstd", 7: "lz4_raw"}[codec]
         compressed = pa.Codec(name).compress(b"abcdefgh" * 2048, asbytes=True)
         write(folder, f"codec_{codec}", 200 + codec, compressed)
+    stamps = (1_704_067_200_000_000 + i * 1_000_000 + i * i % 7 * 1_000 for i in range(2048))
+    packed = struct.pack("<2048q", *stamps)
+    write(folder, "codec_1_stamps", 201, pa.Codec("snappy").compress(packed, asbytes=True))
 
 
 if __name__ == "__main__":

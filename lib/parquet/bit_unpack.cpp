@@ -44,8 +44,8 @@ void unpack_groups(const std::byte* in, std::size_t groups, T* out) {
 }
 
 template <typename T, unsigned... kWidth>
-constexpr auto kernels(std::integer_sequence<unsigned, kWidth...> /*widths*/) {
-  return std::array<UnpackKernel<T>, sizeof...(kWidth)>{unpack_groups<T, kWidth>...};
+constexpr UnpackKernels<T> kernels(std::integer_sequence<unsigned, kWidth...> /*widths*/) {
+  return {unpack_groups<T, kWidth>...};
 }
 template <typename T>
 constexpr auto kKernels = kernels<T>(std::make_integer_sequence<unsigned, 8 * sizeof(T) + 1>{});
@@ -55,8 +55,12 @@ template <typename T>
 UnpackKernel<T> kernel_of(unsigned width) {
 #if defined(__x86_64__)
   static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
+  UnpackKernel<T> avx2 = nullptr;
   if constexpr (sizeof(T) == 4)
-    if (has_avx2 && kUnpackAvx2[width] != nullptr) return kUnpackAvx2[width];
+    avx2 = kUnpackAvx2[width];
+  else
+    avx2 = kUnpackWideAvx2[width];
+  if (has_avx2 && avx2 != nullptr) return avx2;
 #endif
   return kKernels<T>[width];
 }

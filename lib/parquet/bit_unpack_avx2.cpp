@@ -28,8 +28,18 @@ constexpr Lanes lanes_of(unsigned width) {
   return lanes;
 }
 
-template <unsigned kWidth>
-void unpack_groups(const std::byte* in, std::size_t groups, std::uint32_t* out) {
+void store(__m256i values, std::uint32_t* out) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), values);
+}
+void store(__m256i values, std::uint64_t* out) {
+  const __m256i low = _mm256_cvtepu32_epi64(_mm256_castsi256_si128(values));
+  const __m256i high = _mm256_cvtepu32_epi64(_mm256_extracti128_si256(values, 1));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), low);
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + kHalf), high);
+}
+
+template <typename T, unsigned kWidth>
+void unpack_groups(const std::byte* in, std::size_t groups, T* out) {
   static constexpr Lanes kLanes = lanes_of(kWidth);
   const __m256i bytes = _mm256_load_si256(reinterpret_cast<const __m256i*>(kLanes.bytes));
   const __m256i shifts = _mm256_load_si256(reinterpret_cast<const __m256i*>(kLanes.shifts));
@@ -38,19 +48,20 @@ void unpack_groups(const std::byte* in, std::size_t groups, std::uint32_t* out) 
     const __m256i packed = _mm256_loadu2_m128i(reinterpret_cast<const __m128i*>(in + kHalf * kWidth / 8),
                                                reinterpret_cast<const __m128i*>(in));
     const __m256i values = _mm256_srlv_epi32(_mm256_shuffle_epi8(packed, bytes), shifts);
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_and_si256(values, mask));
+    store(_mm256_and_si256(values, mask), out);
   }
 }
 
-template <unsigned... kWidth>
-constexpr std::array<UnpackKernel<std::uint32_t>, 33> kernels(
-    std::integer_sequence<unsigned, kWidth...> /*widths*/) {
-  return {nullptr, unpack_groups<kWidth + 1>...};
+template <typename T, unsigned... kWidth>
+constexpr UnpackKernels<T> kernels(std::integer_sequence<unsigned, kWidth...> /*widths*/) {
+  return {nullptr, unpack_groups<T, kWidth + 1>...};
 }
 
 }  // namespace
 
-constinit const std::array<UnpackKernel<std::uint32_t>, 33> kUnpackAvx2 =
-    kernels(std::make_integer_sequence<unsigned, kWidthMax>{});
+constinit const UnpackKernels<std::uint32_t> kUnpackAvx2 =
+    kernels<std::uint32_t>(std::make_integer_sequence<unsigned, kWidthMax>{});
+constinit const UnpackKernels<std::uint64_t> kUnpackWideAvx2 =
+    kernels<std::uint64_t>(std::make_integer_sequence<unsigned, kWidthMax>{});
 
 }  // namespace mdat::parquet

@@ -12,9 +12,13 @@ namespace mdat::parquet {
 template <typename T>
 using UnpackKernel = void (*)(const std::byte* in, std::size_t groups, T* out);
 
+/// By width; nullptr where an instruction set has nothing better.
+template <typename T>
+using UnpackKernels = std::array<UnpackKernel<T>, 8 * sizeof(T) + 1>;
+
 #if defined(__x86_64__)
-/// By width; nullptr where the instruction set has nothing better.
-extern const std::array<UnpackKernel<std::uint32_t>, 33> kUnpackAvx2;
+extern const UnpackKernels<std::uint32_t> kUnpackAvx2;
+extern const UnpackKernels<std::uint64_t> kUnpackWideAvx2;
 #endif
 
 }  // namespace mdat::parquet

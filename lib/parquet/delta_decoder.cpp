@@ -64,7 +64,8 @@ bool DeltaDecoder::refill() {
   if (packed.empty() && width_ != 0) return false;
   const std::size_t count = std::min<std::uint64_t>(left_, miniblock_values_);
   deltas_.resize(count);
-  unpack_bits(packed, width_, count, deltas_.data());
+  // With what is behind, which a kernel may load too.
+  unpack_bits(bytes_.subspan(at_ - packed.size()), width_, count, deltas_.data());
   delta_at_ = 0;
   left_ -= count;
   return true;

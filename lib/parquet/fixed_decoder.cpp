@@ -93,6 +93,9 @@ class Typed final : public FixedDecoder {
 
 /// First bytes of all values, second bytes of all values ...
 class SplitStreams final : public FixedDecoder {
+  static constexpr std::size_t kLanes = 16;
+  typedef std::uint8_t Lanes __attribute__((vector_size(kLanes)));
+
  public:
   SplitStreams(std::size_t width, std::span<const std::byte> page)
       : width_(width), size_(page.size() / width), page_(page) {}
@@ -117,16 +120,33 @@ class SplitStreams final : public FixedDecoder {
  private:
   template <std::size_t kWidth>
   void join(std::size_t count, std::byte* out) const {
-    using Word = std::conditional_t<kWidth == 4, std::uint32_t, std::uint64_t>;
     const std::byte* streams[kWidth];
     for (std::size_t byte = 0; byte < kWidth; ++byte) streams[byte] = page_.data() + byte * size_ + at_;
-    for (std::size_t i = 0; i < count; ++i) {
-      Word word = 0;
+    std::size_t i = 0;
+    for (; i + kLanes <= count; i += kLanes, out += kWidth * kLanes) {
+      std::array<Lanes, kWidth> rows;
       for (std::size_t byte = 0; byte < kWidth; ++byte)
-        word |= std::to_integer<Word>(streams[byte][i]) << (8 * byte);
-      std::memcpy(out + i * kWidth, &word, kWidth);
+        std::memcpy(&rows[byte], streams[byte] + i, sizeof(Lanes));
+      // A perfect shuffle brings twice as many bytes of a value together.
+      for (std::size_t together = 1; together < kWidth; together *= 2) rows = shuffled(rows);
+      std::memcpy(out, rows.data(), sizeof rows);
     }
+    for (; i < count; ++i)
+      for (const std::byte* stream : streams) *out++ = stream[i];
   }
+
+  template <std::size_t kWidth>
+  static std::array<Lanes, kWidth> shuffled(const std::array<Lanes, kWidth>& rows) {
+    std::array<Lanes, kWidth> out;
+    for (std::size_t i = 0; i < kWidth / 2; ++i) {
+      const Lanes low = rows[i], high = rows[i + kWidth / 2];
+      out[2 * i] = __builtin_shufflevector(low, high, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      out[2 * i + 1] =
+          __builtin_shufflevector(low, high, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    }
+    return out;
+  }
+
   std::size_t width_, size_;
   std::span<const std::byte> page_;
   std::size_t at_ = 0;
