@@ -62,8 +62,8 @@ class Import {
     if (source == "-" || !std::filesystem::is_directory(source, ignored)) return take_each(*files);
     auto tables = tables_of(*files);
     if (!tables) return std::unexpected(tables.error());
-    for (auto& [name, parts] : *tables) {
-      if (auto outcome = take_parts(std::move(parts)); !outcome) return outcome;
+    for (auto& [name, table] : *tables) {
+      if (auto outcome = take_parts(std::move(table)); !outcome) return outcome;
     }
     return {};
   }
@@ -154,7 +154,7 @@ class Import {
     if (opened.path == "-") return {};  // it cannot be read again
     std::vector<std::string> names;
     if (opened.plan.time) names.push_back(schema.fields[*opened.plan.time].name);
-    for (TablePlan::Column& column : opened.plan.columns) {
+    for (const TablePlan::Column& column : opened.plan.columns) {
       names.push_back(schema.fields[column.field].name);
     }
     selection.columns = names;
@@ -193,9 +193,15 @@ class Import {
     std::optional<std::int64_t> first_time;  ///< nothing of a file without rows or times
   };
 
-  /// Files of the same folders and columns are parts of one table.
-  Expected<std::map<std::string, std::vector<Part>>> tables_of(const std::vector<PartitionedFile>& files) {
-    std::map<std::string, std::vector<Part>> tables;
+  /// Files of the same folders and columns. Only the times of each were looked at; none is open.
+  struct PartedTable {
+    Opened first;  ///< of its parts, without its reader
+    TableSchema schema;
+    std::vector<Part> parts;
+  };
+
+  Expected<std::map<std::string, PartedTable>> tables_of(const std::vector<PartitionedFile>& files) {
+    std::map<std::string, PartedTable> tables;
     for (const PartitionedFile& file : files) {
       auto opened = open(file);
       if (!opened) return std::unexpected(opened.error());
@@ -205,7 +211,12 @@ class Import {
         name += format("\n{}\t{}", field.name, to_string(field.type));
       const auto first = first_time(file, *opened);
       if (!first) return std::unexpected(first.error());
-      tables[name].push_back({file, *first});
+      PartedTable& table = tables[name];
+      table.parts.push_back({file, *first});
+      if (table.parts.size() > 1) continue;
+      table.schema = opened->reader->schema();
+      table.first = std::move(*opened);
+      table.first.reader.reset();
     }
     return tables;
   }
@@ -222,14 +233,12 @@ class Import {
     return std::optional(stamp);
   }
 
-  Outcome take_parts(std::vector<Part> parts) {
-    auto opened = open(parts[0].file);
-    if (!opened) return std::unexpected(opened.error());
-    if (parts.size() == 1) return take(std::move(*opened));
-    if (!opened->plan.time) return take_one_by_one(parts);
-    std::ranges::stable_sort(parts, {}, &Part::first_time);
+  Outcome take_parts(PartedTable table) {
+    Opened& opened = table.first;
+    if (table.parts.size() == 1 || !opened.plan.time) return take_one_by_one(table.parts);
+    std::ranges::stable_sort(table.parts, {}, &Part::first_time);
     std::vector<MergedTable::Part> merged;
-    for (const Part& part : parts) {
+    for (const Part& part : table.parts) {
       if (!part.first_time) continue;
       merged.push_back({part.file.path, *part.first_time,
                         [this, file = part.file]() -> Expected<std::unique_ptr<TableReader>> {
@@ -238,9 +247,9 @@ class Import {
                           return std::move(again->reader);
                         }});
     }
-    opened->reader =
-        std::make_unique<MergedTable>(opened->reader->schema(), *opened->plan.time, std::move(merged));
-    return take(std::move(*opened));
+    opened.reader =
+        std::make_unique<MergedTable>(std::move(table.schema), *opened.plan.time, std::move(merged));
+    return take(std::move(opened));
   }
 
   Outcome take_one_by_one(const std::vector<Part>& parts) {

@@ -84,7 +84,7 @@ const void* null_of(External type) {
     case External::kDouble:
       return &kNull<double>;
     case External::kString:
-      return &kNullText;
+      return static_cast<const void*>(&kNullText);
     default:
       return &kNull<std::int64_t>;
   }
@@ -124,7 +124,7 @@ Result<void> ColumnWriter::append_as(NcFile& file, const ColumnData& data, std::
   std::vector<Out> out(values.size(), kNull<Out>);
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!data.is_valid(i)) continue;
-    out[i] = static_cast<Out>(values[i]);
+    out[i] = static_cast<Out>(values[i]);  // NOLINT(bugprone-signed-char-misuse): a number, no character
     if (field_.nullable && out[i] == kNull<Out>) return taken(format("{}", out[i]), first_row + i);
   }
   return file.write(variable_, slab, out.data());
@@ -144,7 +144,7 @@ Result<void> ColumnWriter::append_texts(NcFile& file, const ColumnData& data, st
     if (field_.nullable && data.is_valid(i) && text == kNullText) return taken(text, first_row + i);
     pointers.push_back(text.c_str());
   }
-  return file.write(variable_, {{first_row}, {data.size()}}, pointers.data());
+  return file.write(variable_, {{first_row}, {data.size()}}, static_cast<const void*>(pointers.data()));
 }
 
 Result<void> ColumnWriter::append(NcFile& file, const ColumnData& data, std::uint64_t first_row) const {

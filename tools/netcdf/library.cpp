@@ -39,6 +39,7 @@ struct Guarded<R (*)(Arguments...)> {
 
 /// The functions of the library, once it is loaded.
 struct Functions {
+// NOLINTNEXTLINE(bugprone-macro-parentheses): it is the name of the member
 #define MDAT_NETCDF_MEMBER(name) Guarded<decltype(&::name)> name{};
   MDAT_NETCDF_FUNCTIONS(MDAT_NETCDF_MEMBER)
 #undef MDAT_NETCDF_MEMBER
@@ -62,8 +63,8 @@ Functions load() {
 }
 
 const Functions& nc() {
-  static const Functions functions = load();
-  return functions;
+  static const Functions kFunctions = load();
+  return kFunctions;
 }
 
 struct ExternalFacts {
@@ -241,26 +242,18 @@ Result<std::vector<Number>> NcFile::numbers(int variable, const char* name) cons
   if (width_bytes(external) == 0 || external == External::kChar) return std::vector<Number>();
   if (count > 1U << 16)
     return fail(ErrorCode::kMalformed, std::string("attribute '") + name + "' is a table");
-  std::vector<Number> numbers;
-  const auto take = [&](auto get, auto zero) -> Result<std::vector<Number>> {
-    std::vector<decltype(zero)> values(count);
+  const auto take = [&, length = count]<typename As, typename Held>(const auto& get, As,
+                                                                    Held) -> Result<std::vector<Number>> {
+    std::vector<Held> values(length);
     if (auto ok = checked(get(*id_, variable, name, values.data())); !ok) return std::unexpected(ok.error());
-    for (const auto value : values) numbers.emplace_back(value);
-    return std::move(numbers);
-  };
-  if (!is_integer(external)) return take(nc().nc_get_att_double, 0.0);
-  std::vector<long long> integers(count);
-  std::vector<unsigned long long> positives(count);
-  if (external == External::kUint64) {
-    if (auto ok = checked(nc().nc_get_att_ulonglong(*id_, variable, name, positives.data())); !ok)
-      return std::unexpected(ok.error());
-    for (const unsigned long long value : positives) numbers.emplace_back(static_cast<std::uint64_t>(value));
+    std::vector<Number> numbers;
+    numbers.reserve(length);
+    for (const Held value : values) numbers.emplace_back(static_cast<As>(value));
     return numbers;
-  }
-  if (auto ok = checked(nc().nc_get_att_longlong(*id_, variable, name, integers.data())); !ok)
-    return std::unexpected(ok.error());
-  for (const long long value : integers) numbers.emplace_back(static_cast<std::int64_t>(value));
-  return numbers;
+  };
+  if (!is_integer(external)) return take(nc().nc_get_att_double, 0.0, 0.0);
+  return external == External::kUint64 ? take(nc().nc_get_att_ulonglong, std::uint64_t{}, 0ULL)
+                                       : take(nc().nc_get_att_longlong, std::int64_t{}, 0LL);
 }
 
 Result<void> NcFile::read(const Variable& variable, const Slab& slab, void* out) const {

@@ -47,7 +47,7 @@ class NetcdfWriter final : public TableWriter {
     if (auto ok = describe_file(schema); !ok) return ok;
     if (auto ok = file_.end_definition(); !ok) return ok;
     const char* text = id.c_str();
-    return file_.write(*identity, {}, &text);
+    return file_.write(*identity, {}, static_cast<const void*>(&text));
   }
 
   [[nodiscard]] Result<void> append(std::span<const ColumnData> columns) override {

@@ -181,7 +181,7 @@ class Planner {
     for (std::size_t i = 0; i < ids.size(); ++i) {
       const auto dimension = file_.dimension(ids[i]);
       if (!dimension) return std::unexpected(dimension.error());
-      shape += (i == 0 ? "" : ", ") + dimension->name;
+      shape.append(i == 0 ? "" : ", ").append(dimension->name);
       const bool is_text = array.variable.type == External::kChar && i + 1 == ids.size();
       if (ids[i] == rows_) {
         array.rows_at = i;
@@ -214,7 +214,7 @@ class Planner {
     }
     const std::string name = array.names[0];
     array.names.clear();
-    for (const std::string& station : found->second) array.names.push_back(name + '/' + station);
+    for (const std::string& station : found->second) array.names.push_back(format("{}/{}", name, station));
     return std::string();
   }
 

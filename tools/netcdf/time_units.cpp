@@ -228,13 +228,13 @@ std::optional<std::int64_t> TimeUnits::ticks(std::int64_t value) const {
 std::optional<std::int64_t> TimeUnits::ticks(double value, double precision) const {
   const TimeUnit unit = tick(true);
   const auto reference = reference_ticks(unit);
-  const auto scale = static_cast<double>(unit_ns_) / static_cast<double>(kSecondNs / ticks_per_second(unit));
+  const std::int64_t tick_ns = kSecondNs / ticks_per_second(unit);
+  const auto scale = static_cast<double>(unit_ns_) / static_cast<double>(tick_ns);
   const double whole = std::floor(value);
   // Whole units and the rest apart: their sum has more digits than a double.
   if (!reference || !(std::abs(whole) * scale < 9e18)) return std::nullopt;
   std::int64_t result = 0;
-  const auto whole_ticks =
-      static_cast<__int128>(whole) * static_cast<__int128>(unit_ns_) / (kSecondNs / ticks_per_second(unit));
+  const auto whole_ticks = static_cast<__int128>(whole) * static_cast<__int128>(unit_ns_) / tick_ns;
   const std::int64_t rest = std::llround((value - whole) * scale);
   if (__builtin_add_overflow(static_cast<std::int64_t>(whole_ticks), rest, &result) ||
       __builtin_add_overflow(result, *reference, &result))

@@ -70,6 +70,12 @@ auto with_kind(TypeKind kind, Visit visit) {
   }
 }
 
+template <typename T>
+bool is_nan(T value) {
+  if constexpr (std::is_floating_point_v<T>) return std::isnan(value);
+  return false;
+}
+
 bool is_text(External type) { return type == External::kChar || type == External::kString; }
 
 }  // namespace
@@ -189,7 +195,7 @@ bool ValueRule::convert(T value, Out& out) const {
   if constexpr (std::is_integral_v<T> && std::is_integral_v<Out>) {
     if (!std::in_range<Out>(value)) return false;
   }
-  out = static_cast<Out>(value);
+  out = static_cast<Out>(value);  // NOLINT(bugprone-signed-char-misuse): a number, no character
   return true;
 }
 
@@ -202,9 +208,7 @@ Result<void> ValueRule::append_as(const T* raw, std::size_t stride, std::size_t 
     bool all_valid = true;
     for (std::size_t i = 0; i < rows; ++i) {
       const T value = raw[i * stride];
-      bool null = is_missing(value);
-      if constexpr (std::is_floating_point_v<T>) null = null || (times_ && std::isnan(value));
-      if (null) {
+      if (is_missing(value) || (times_ && is_nan(value))) {
         all_valid = false;
         continue;
       }

@@ -97,8 +97,9 @@ class Column {
 
   void put_duration(Cell cell, std::int64_t ticks) {
     const std::int64_t scale = ticks_per_second(field_.type.unit);
-    const auto whole = static_cast<double>(ticks / scale);
-    put_float(cell, whole + static_cast<double>(ticks % scale) / static_cast<double>(scale));
+    const std::int64_t whole = ticks / scale;
+    put_float(cell,
+              static_cast<double>(whole) + static_cast<double>(ticks % scale) / static_cast<double>(scale));
   }
 
   void put_float(Cell cell, double value) {

@@ -27,18 +27,19 @@ Result<Workbook> Workbook::create(const std::string& path) {
   options.constant_memory = LXW_TRUE;
   std::unique_ptr<Parts, Deleter> parts(new Parts);
   parts->book = workbook_new_opt(path.c_str(), &options);
-  const char* const names[] = {"data", "series"};
-  for (std::size_t i = 0; parts->book != nullptr && i < parts->sheets.size(); ++i) {
-    parts->sheets[i] = workbook_add_worksheet(parts->book, names[i]);
+  constexpr std::array<const char*, 2> kNames = {"data", "series"};
+  for (std::size_t i = 0; parts->book != nullptr && i < kNames.size(); ++i) {
+    parts->sheets[i] = workbook_add_worksheet(parts->book, kNames[i]);
     if (parts->sheets[i] == nullptr) return fail(ErrorCode::kIo, "temporary files cannot be written");
     worksheet_freeze_panes(parts->sheets[i], 1, i == 0 ? 1 : 0);
   }
   if (parts->book == nullptr) return fail(ErrorCode::kLimit, "no memory is left");
-  const char* const forms[] = {nullptr, nullptr, "yyyy\\-mm\\-dd hh:mm:ss", "yyyy\\-mm\\-dd hh:mm:ss.000"};
-  for (std::size_t i = 1; i < parts->looks.size(); ++i) {
+  constexpr std::array<const char*, 4> kForms = {nullptr, nullptr, "yyyy\\-mm\\-dd hh:mm:ss",
+                                                 "yyyy\\-mm\\-dd hh:mm:ss.000"};
+  for (std::size_t i = 1; i < kForms.size(); ++i) {
     parts->looks[i] = workbook_add_format(parts->book);
     if (parts->looks[i] == nullptr) return fail(ErrorCode::kLimit, "no memory is left");
-    if (forms[i] != nullptr) format_set_num_format(parts->looks[i], forms[i]);
+    if (kForms[i] != nullptr) format_set_num_format(parts->looks[i], kForms[i]);
   }
   format_set_bold(parts->look(Look::kHeading));
   // The same input gives the same bytes where the time of the build is told.

@@ -74,7 +74,8 @@ TEST_CASE("the standard calendar is Julian before 1582-10-15") {
   CHECK(parsed("days since 1582-10-04", "gregorian").ticks(std::int64_t{1}) ==
         parsed("days since 1582-10-15").ticks(there));
   CHECK(parsed("days since 0001-01-01").ticks(there).value() ==
-        parsed("days since 0001-01-01", "proleptic_gregorian").ticks(there).value() - 2 * 86'400);
+        parsed("days since 0001-01-01", "proleptic_gregorian").ticks(there).value() -
+            std::int64_t{2} * 86'400);
 }
 
 TEST_CASE("what has no one meaning is refused by name") {
