@@ -33,38 +33,40 @@ struct Sample {
     for (std::size_t i = 0; i < count; ++i) values[i] = data[i * rows / count];
   }
   std::span<const T> all() const { return {values.data(), count}; }
-  void find_decimals();
 };
 
-/// The least number of decimals that writes v exactly, kNone if there is none.
+/// Integers of more bits are not what decimals are written as.
 template <typename T>
-unsigned count_decimals(T v) {
-  const double limit = sizeof(T) == 8 ? 0x1p51 : 0x1p30;
-  double power = 1;
-  for (unsigned decimals = 0; decimals <= kAlpExponentMax; ++decimals, power *= 10) {
-    const double scaled = double{v} * power;
-    if (!(scaled < limit && scaled > -limit)) return kNone;
-    // Both sides of the division are exact, so the quotient is the double nearest to the decimal.
-    if (static_cast<T>(((scaled + kAlpMagic) - kAlpMagic) / power) == v) return decimals;
-  }
-  return kNone;
+constexpr int kNumberBits = sizeof(T) == 8 ? 51 : 30;
+
+constexpr auto kPowers = [] {
+  std::array<double, kAlpExponentMax + 1> powers{1};
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;  // exact up to 10^22
+  return powers;
+}();
+
+/// Both sides of the division are exact, so the quotient is the double nearest to the decimal.
+template <typename T>
+bool has_decimals(T v, unsigned decimals) {
+  return static_cast<T>(((double{v} * kPowers[decimals] + kAlpMagic) - kAlpMagic) / kPowers[decimals]) == v;
 }
 
-/// Every fourth value first: where none of those is a decimal, the others are not asked, which would take
-/// most of the time that a short series of measurements in full precision takes to be written.
+/// The least number of decimals that writes v exactly, kNone if there is none. What the most decimals that
+/// there is room for do not write, fewer do not either: most values of full precision are asked once.
 template <typename T>
-void Sample<T>::find_decimals() {
-  constexpr std::size_t kStride = 4;
-  bool any = false;
-  const auto find = [&](std::size_t i) {
-    decimals[i] = static_cast<std::uint8_t>(count_decimals(values[i]));
-    any = any || decimals[i] != kNone;
-  };
-  decimals.fill(kNone);
-  for (std::size_t i = 0; i < count; i += kStride) find(i);
-  if (!any) return;
-  for (std::size_t i = 0; i < count; ++i)
-    if (i % kStride != 0) find(i);
+unsigned count_decimals(T v) {
+  constexpr double kLimit = static_cast<double>(std::int64_t{1} << kNumberBits<T>);
+  const double magnitude = std::fabs(double{v});
+  if (!(magnitude < kLimit)) return kNone;
+  int exponent = 0;
+  std::frexp(magnitude, &exponent);  // below 2^exponent; a bit is log10(2) = 0.301 decimals
+  auto most = static_cast<unsigned>((kNumberBits<T> - exponent) * 301 / 1000);
+  most = std::min(most, kAlpExponentMax);
+  while (most < kAlpExponentMax && magnitude * kPowers[most + 1] < kLimit) ++most;
+  if (!has_decimals(v, most)) return kNone;
+  unsigned least = 0;
+  while (least < most && !has_decimals(v, least)) ++least;
+  return least;
 }
 
 /// Bits that a sample takes with that many decimals.
@@ -132,8 +134,10 @@ AlpPairs find_pairs(const T* values, std::uint32_t rows) {
   std::array<bool, kNone + 1> seen{};
   for_sampled_vectors(rows, [&](std::uint32_t row, std::uint32_t count) {
     Sample<T>& sample = samples.emplace_back(values + row, count);
-    sample.find_decimals();
-    for (std::size_t i = 0; i < sample.count; ++i) seen[sample.decimals[i]] = true;
+    for (std::size_t i = 0; i < sample.count; ++i) {
+      sample.decimals[i] = static_cast<std::uint8_t>(count_decimals(sample.values[i]));
+      seen[sample.decimals[i]] = true;
+    }
   });
 
   struct Candidate {
@@ -153,6 +157,9 @@ AlpPairs find_pairs(const T* values, std::uint32_t rows) {
   std::sort(candidates.begin(), candidates.begin() + count, [](const Candidate& a, const Candidate& b) {
     return a.bits != b.bits ? a.bits < b.bits : a.decimals < b.decimals;
   });
+  std::size_t sampled = 0;
+  for (const Sample<T>& sample : samples) sampled += sample.count;
+  if (candidates[0].bits >= static_cast<double>(8 * sizeof(T) * sampled)) return pairs;
   for (; pairs.count < std::min(count, AlpPairs::kMax); ++pairs.count) {
     // What costs far more over the whole sample is rarely best for one vector.
     if (candidates[pairs.count].bits > 1.5 * candidates[0].bits) break;

@@ -17,7 +17,7 @@ struct AlpPair {
   std::uint8_t factor = 0;
 };
 
-/// The best pairs for a segment, best first; none where no sampled value is a decimal.
+/// The best pairs for a segment, best first; none where sampled values take less as they are.
 struct AlpPairs {
   static constexpr std::size_t kMax = 3;
   std::array<AlpPair, kMax> pairs{};

@@ -233,15 +233,15 @@ void RecordLog::remove(const std::string& key) {
 }
 
 Result<void> RecordLog::put(const Document& document) {
-  Parameters record;
-  record["content"] = document.content;
-  record["document"] = path_of(document.path);
-  auto line = to_json(record);
-  if (!line) return std::unexpected(std::move(line.error()));
+  auto content = to_json(document.content);
+  if (!content) return std::unexpected(std::move(content.error()));
+  auto path = to_json(path_of(document.path));
+  if (!path) return std::unexpected(std::move(path.error()));
+  auto line = "{\"content\":" + *content + ",\"document\":" + *path + "}";
   const KeptDocument* before = documents_.find(document.path);
-  if (before != nullptr && before->line == *line) return {};
-  add(*line);
-  documents_.put(document.path, {document, std::move(*line)});
+  if (before != nullptr && before->line == line) return {};
+  add(line);
+  documents_.put(document.path, {document, std::move(line)});
   return {};
 }
 
