@@ -14,6 +14,7 @@ import time
 
 os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -21,7 +22,7 @@ import pyarrow.parquet as pq
 import plant
 
 pa.set_cpu_count(1)
-PROFILES = {"default": {}, "zstd": {"compression": "zstd"},
+PROFILES = {"default": {}, "nulls": {}, "zstd": {"compression": "zstd"},
             "modern": {"compression": "zstd", "data_page_version": "2.0", "use_dictionary": ["state"],
                        "column_encoding": {"time": "DELTA_BINARY_PACKED", "level": "BYTE_STREAM_SPLIT",
                                            "flow": "BYTE_STREAM_SPLIT"}}}
@@ -36,6 +37,18 @@ def seconds(work, repeat=5):
     return min(times)
 
 
+def with_nulls(columns):
+    """One value of a hundred is null; stretches of 2000; half of all."""
+    rng = np.random.Generator(np.random.PCG64(3))
+    rows = len(columns["flow"])
+    gaps = np.zeros(rows, dtype=bool)
+    for begin in rng.integers(0, rows, rows // 20_000):
+        gaps[begin:begin + 2_000] = True
+    return pa.table({"few": pa.array(columns["flow"], mask=rng.random(rows) < 0.01),
+                     "gaps": pa.array(columns["level"], mask=gaps),
+                     "half": pa.array(columns["flow"], mask=rng.random(rows) < 0.5)})
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("build", type=pathlib.Path)
@@ -44,12 +57,13 @@ def main():
     options = parser.parse_args()
     options.dir.mkdir(parents=True, exist_ok=True)
     columns = plant.columns(options.rows)
-    table = pa.table(columns | {"time": pa.array(columns["time"], pa.timestamp("us"))})
+    plain = pa.table(columns | {"time": pa.array(columns["time"], pa.timestamp("us"))})
     for profile, chosen in PROFILES.items():
+        table = with_nulls(columns) if profile == "nulls" else plain
         path = options.dir / f"plant_{profile}.parquet"
         if not path.exists():
             pq.write_table(table, path, **chosen)
-        for column in (*columns, None):
+        for column in (*table.column_names, None):
             names = [column] if column else None
 
             def peer():
