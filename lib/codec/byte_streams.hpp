@@ -101,20 +101,20 @@ void to_streams(const std::byte* values, std::size_t count, std::uint8_t transfo
   }
 }
 
-/// Values of which the bytes stand in streams.
+/// Values whose bytes stand in streams: byte b of value i at in[b * stride + i].
 template <std::unsigned_integral T>
-void gather(const std::byte* in, std::size_t count, std::byte* values) {
+void join_streams(const std::byte* in, std::size_t stride, std::size_t count, std::byte* values) {
   std::size_t i = 0;
   if constexpr (sizeof(T) > 1) {
     for (; i + 16 <= count; i += 16) {
       std::array<Bytes16, sizeof(T)> streams;
-      for (std::size_t b = 0; b < sizeof(T); ++b) std::memcpy(&streams[b], in + b * count + i, 16);
+      for (std::size_t b = 0; b < sizeof(T); ++b) std::memcpy(&streams[b], in + b * stride + i, 16);
       merge_bytes(streams);
       std::memcpy(values + i * sizeof(T), streams.data(), sizeof streams);
     }
   }
   for (; i < count; ++i) {
-    for (std::size_t b = 0; b < sizeof(T); ++b) values[i * sizeof(T) + b] = in[b * count + i];
+    for (std::size_t b = 0; b < sizeof(T); ++b) values[i * sizeof(T) + b] = in[b * stride + i];
   }
 }
 
@@ -122,7 +122,7 @@ void gather(const std::byte* in, std::size_t count, std::byte* values) {
 template <std::unsigned_integral T>
 void from_streams(const std::byte* in, std::size_t count, std::uint8_t transform, std::byte* values) {
   if (transform & kSplitBytes) {
-    gather<T>(in, count, values);
+    join_streams<T>(in, count, count, values);
   } else {
     std::memcpy(values, in, count * sizeof(T));
   }

@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "lib/codec/byte_streams.hpp"
 #include "lib/parquet/alp_page.hpp"
 #include "lib/parquet/delta_decoder.hpp"
 #include "lib/parquet/index_decoder.hpp"
@@ -93,9 +94,6 @@ class Typed final : public FixedDecoder {
 
 /// First bytes of all values, second bytes of all values ...
 class SplitStreams final : public FixedDecoder {
-  static constexpr std::size_t kLanes = 16;
-  typedef std::uint8_t Lanes __attribute__((vector_size(kLanes)));
-
  public:
   SplitStreams(std::size_t width, std::span<const std::byte> page)
       : width_(width), size_(page.size() / width), page_(page) {}
@@ -104,10 +102,10 @@ class SplitStreams final : public FixedDecoder {
     std::byte* out = scratch_.room(count * width_ + 1);
     switch (width_) {
       case 4:
-        join<4>(count, out);
+        codec::join_streams<std::uint32_t>(page_.data() + at_, size_, count, out);
         break;
       case 8:
-        join<8>(count, out);
+        codec::join_streams<std::uint64_t>(page_.data() + at_, size_, count, out);
         break;
       default:
         for (std::size_t byte = 0; byte < width_; ++byte)
@@ -118,35 +116,6 @@ class SplitStreams final : public FixedDecoder {
   }
 
  private:
-  template <std::size_t kWidth>
-  void join(std::size_t count, std::byte* out) const {
-    const std::byte* streams[kWidth];
-    for (std::size_t byte = 0; byte < kWidth; ++byte) streams[byte] = page_.data() + byte * size_ + at_;
-    std::size_t i = 0;
-    for (; i + kLanes <= count; i += kLanes, out += kWidth * kLanes) {
-      std::array<Lanes, kWidth> rows;
-      for (std::size_t byte = 0; byte < kWidth; ++byte)
-        std::memcpy(&rows[byte], streams[byte] + i, sizeof(Lanes));
-      // A perfect shuffle brings twice as many bytes of a value together.
-      for (std::size_t together = 1; together < kWidth; together *= 2) rows = shuffled(rows);
-      std::memcpy(out, rows.data(), sizeof rows);
-    }
-    for (; i < count; ++i)
-      for (const std::byte* stream : streams) *out++ = stream[i];
-  }
-
-  template <std::size_t kWidth>
-  static std::array<Lanes, kWidth> shuffled(const std::array<Lanes, kWidth>& rows) {
-    std::array<Lanes, kWidth> out;
-    for (std::size_t i = 0; i < kWidth / 2; ++i) {
-      const Lanes low = rows[i], high = rows[i + kWidth / 2];
-      out[2 * i] = __builtin_shufflevector(low, high, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      out[2 * i + 1] =
-          __builtin_shufflevector(low, high, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-    }
-    return out;
-  }
-
   std::size_t width_, size_;
   std::span<const std::byte> page_;
   std::size_t at_ = 0;
