@@ -112,8 +112,9 @@ void ColumnData::append(const void* values, std::size_t count, const std::uint64
   const std::size_t width = width_bytes(type_.kind);
   assert(width != 0);
   const std::size_t begin = fixed_.size();
-  const auto* from = static_cast<const std::byte*>(values);
-  fixed_.insert(fixed_.end(), from, from + count * width);
+  // Not insert(), which copies byte by byte where the allocator is not the usual one.
+  fixed_.resize(begin + count * width);
+  if (count > 0) std::memcpy(fixed_.data() + begin, values, count * width);
   append_validity(count, validity);
   if (validity != nullptr && nulls_ != 0) clear_nulls(fixed_.data() + begin, width, count, validity);
   rows_ += count;
